@@ -1,0 +1,189 @@
+// Model.h - a logic condition table (LCT) as read from a file: one hardware unit.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "diag/Diagnostic.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace palindrome::lct {
+
+/// A table cell or other piece of text that can be pointed at. `text` is the meaning (escapes and a
+/// whole-cell code span removed, trimmed); `span` covers the content in the file.
+struct Text {
+    std::string text;
+    diag::Span span;
+
+    bool empty() const { return text.empty(); }
+    bool operator==(const Text& other) const { return text == other.text; }
+};
+
+struct Parameter {
+    Text name, type, value, note;
+    bool operator==(const Parameter&) const = default;
+};
+
+struct TypeDef {
+    Text name, definition, note;
+    bool operator==(const TypeDef&) const = default;
+};
+
+/// The single row of `Clocking`. `reset`, `active` and `style` are "-" together if there is none.
+struct Clocking {
+    Text clock, edge, reset, active, style;
+    bool hasReset() const { return !reset.empty() && reset.text != "-"; }
+    bool operator==(const Clocking&) const = default;
+};
+
+struct Port {
+    Text name, direction, type, note; // direction: "in" or "out"
+    bool isOutput() const { return direction.text == "out"; }
+    bool operator==(const Port&) const = default;
+};
+
+/// State. `reset` is a constant expression, "-" (not reset) or the register's own name (holds
+/// during reset). `name` may carry an unpacked dimension ("mem [DEPTH]"). In a unit without reset
+/// the cell is the value at power-up, "-" if it has none.
+struct Register {
+    Text name, type, reset, note;
+    std::string baseName() const; ///< the name without its unpacked dimension
+    std::string dimension() const; ///< "[DEPTH]" or empty
+    bool operator==(const Register&) const = default;
+};
+
+struct Signal {
+    Text name, type, note;
+    bool operator==(const Signal&) const = default;
+};
+
+/// name = expression (Equations), or a named condition (Assumptions, Invariants, Properties).
+struct Equation {
+    Text name, expression, note;
+    bool operator==(const Equation&) const = default;
+};
+
+struct Instance {
+    Text name, unit, parameters, note;
+    bool operator==(const Instance&) const = default;
+};
+
+struct Connection {
+    Text from, to, forRanges, note;
+    bool operator==(const Connection&) const = default;
+};
+
+enum class Policy { First, Unique };
+
+/// A condition cell, classified by its text alone (see "condition cell" in docs/lct.md).
+struct ConditionCell {
+    enum class Kind { Any, Equal, Pattern, Compare, Set, Otherwise };
+    Kind kind = Kind::Any;
+    Text raw;           ///< as written
+    std::string op;     ///< Compare: one of != < <= > >=
+    std::string operand; ///< Equal, Compare: the expression; Pattern: with base; Set: with braces
+
+    bool operator==(const ConditionCell& o) const {
+        return kind == o.kind && op == o.op && operand == o.operand;
+    }
+};
+
+struct OutputCell {
+    enum class Kind { Expression, Hold, Unspecified };
+    Kind kind = Kind::Expression;
+    Text raw;
+    bool operator==(const OutputCell& o) const {
+        return kind == o.kind && (kind != Kind::Expression || raw == o.raw);
+    }
+};
+
+struct Row {
+    std::vector<ConditionCell> conditions; ///< one a condition column; all Any in an `otherwise` row
+    std::vector<OutputCell> outputs;       ///< one an output column
+    Text note;
+    bool otherwise = false;
+    unsigned line = 0; ///< line in the file, 0 if made by a program
+    /// HDL lines that a decoded row came from ("file:12-14"), for reports; not part of the meaning.
+    std::string origin;
+
+    bool operator==(const Row& o) const {
+        return conditions == o.conditions && outputs == o.outputs && note == o.note &&
+               otherwise == o.otherwise;
+    }
+};
+
+struct Table {
+    Text title;
+    Policy policy = Policy::First;
+    bool policyWritten = true;  ///< print the policy line (always true after canonical printing)
+    bool defaultHold = false;
+    std::vector<Text> conditions; ///< headers of the condition columns
+    std::vector<Text> outputs;    ///< headers of the output columns, without the arrow
+    bool hasNotes = false;        ///< a `note` column is present
+    std::vector<Row> rows;
+    std::string prose;            ///< other text under the heading, kept word for word
+    unsigned line = 0;
+
+    bool operator==(const Table& o) const {
+        return title == o.title && policy == o.policy && defaultHold == o.defaultHold &&
+               conditions == o.conditions && outputs == o.outputs && hasNotes == o.hasNotes &&
+               rows == o.rows && prose == o.prose;
+    }
+};
+
+/// Which section stands where; `index` counts tables (Table) or kept prose sections (Prose).
+struct SectionRef {
+    enum class Kind {
+        Parameters, Types, Clocking, Ports, Registers, Signals, Equations, Table, Assumptions,
+        Invariants, Properties, Instances, Connections, Prose
+    };
+    Kind kind = Kind::Prose;
+    size_t index = 0;
+    bool operator==(const SectionRef&) const = default;
+};
+
+/// An unknown H2 section, kept word for word (heading included).
+struct ProseSection {
+    std::string markdown;
+    bool operator==(const ProseSection&) const = default;
+};
+
+/// One unit. Sections keep the order of the file; a unit made by a program lists none in `order`,
+/// and the printer then uses the canonical order (the order of SectionRef::Kind).
+struct Unit {
+    Text name;
+    std::string intent; ///< prose under H1, word for word
+    std::vector<Parameter> parameters;
+    std::vector<TypeDef> types;
+    std::optional<Clocking> clocking;
+    std::vector<Port> ports;
+    std::vector<Register> registers;
+    std::vector<Signal> signals;
+    std::vector<Equation> equations;
+    std::vector<Table> tables;
+    std::vector<Equation> assumptions, invariants, properties;
+    std::vector<Instance> instances;
+    std::vector<Connection> connections;
+    std::vector<ProseSection> prose;
+    /// Prose between the heading and the table of a non-Table section, by section kind order.
+    std::vector<std::pair<SectionRef::Kind, std::string>> sectionProse;
+    std::vector<SectionRef> order;
+    std::string file; ///< where it was read from, for diagnostics; not part of the meaning
+
+    const Register* findRegister(std::string_view baseName) const;
+    const Port* findPort(std::string_view portName) const;
+    bool operator==(const Unit& o) const; ///< same meaning and prose; places ignored
+};
+
+/// Classifies the text of a condition cell. Never fails: what is no other form is an expression.
+ConditionCell parseConditionCell(Text raw);
+/// Classifies the text of an output cell; `clocked` makes an empty cell mean `hold`.
+OutputCell parseOutputCell(Text raw, bool clocked);
+
+/// True if all outputs of the table are registers of the unit.
+bool isClocked(const Unit& unit, const Table& table);
+/// The name in front of a slice or index: "win_id" of "win_id[3]".
+std::string baseNameOf(std::string_view outputHeader);
+
+} // namespace palindrome::lct
