@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# The whole loop on the router units, offline: recorded model replies are encoded, read back,
+# compared, proved and simulated. Ends with a table of verdicts. Run it twice: the second run
+# reuses what the first one decided.
+# Usage: scripts/demo.sh [options of 'palindrome run']
+# SPDX-License-Identifier: MIT
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+
+cd "$root"
+binary=build/release/bin/palindrome
+# Asked each time, so that the demo never runs an old program; costs little when nothing changed.
+scripts/build.sh
+specs=(lct_specs/router/*.lct.md)
+[ -e "${specs[0]}" ] || die "no specs in lct_specs/router"
+
+say "palindrome run ${specs[*]} --mode replay"
+exec "$binary" run "${specs[@]}" --mode replay --recordings tests/recordings "$@"
