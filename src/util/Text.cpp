@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "util/Text.h"
 
+#include "util/Suggest.h"
+
 #include <algorithm>
 
 namespace palindrome::util {
@@ -125,62 +127,9 @@ size_t findInvalidUtf8(std::string_view text) {
     return std::string_view::npos;
 }
 
-size_t editDistance(std::string_view a, std::string_view b, size_t limit) {
-    if (a.size() > b.size())
-        std::swap(a, b);
-    if (b.size() - a.size() > limit)
-        return limit + 1;
-    std::vector<size_t> beforeLast(a.size() + 1), last(a.size() + 1), now(a.size() + 1);
-    for (size_t i = 0; i <= a.size(); ++i)
-        last[i] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-        now[0] = j;
-        size_t best = j;
-        for (size_t i = 1; i <= a.size(); ++i) {
-            const size_t replace = last[i - 1] + (a[i - 1] != b[j - 1]);
-            now[i] = std::min({replace, last[i] + 1, now[i - 1] + 1});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                now[i] = std::min(now[i], beforeLast[i - 2] + 1);
-            best = std::min(best, now[i]);
-        }
-        if (best > limit)
-            return limit + 1;
-        beforeLast.swap(last);
-        last.swap(now);
-    }
-    return std::min(last[a.size()], limit + 1);
-}
-
-std::optional<std::string> didYouMean(std::string_view word,
-                                      const std::vector<std::string>& candidates) {
-    constexpr size_t longestWord = 256; // beyond it the search would cost more than it helps
-    if (word.empty() || word.size() > longestWord)
-        return std::nullopt;
-    auto lower = [](std::string_view text) {
-        std::string out(text);
-        for (char& c : out)
-            c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        return out;
-    };
-    const std::string wanted = lower(word);
-    const std::string* best = nullptr;
-    size_t bestDistance = word.size() <= 4 ? 2 : 3; // first distance that is too far
-    for (const std::string& candidate : candidates) {
-        if (candidate == word)
-            continue;
-        const size_t distance = editDistance(wanted, lower(candidate), bestDistance);
-        // A word of one or two letters is one edit away from everything of its length.
-        if (distance < bestDistance && distance < std::max<size_t>(candidate.size() - 1, 1)) {
-            best = &candidate;
-            bestDistance = distance;
-        }
-    }
-    return best ? std::optional<std::string>(*best) : std::nullopt;
-}
-
 std::string suggestName(std::string_view word, const std::vector<std::string>& candidates) {
-    auto guess = didYouMean(word, candidates);
-    return guess ? "did you mean `" + *guess + "`?" : std::string();
+    const std::string guess = nearest(word, candidates);
+    return guess.empty() ? std::string() : "did you mean `" + guess + "`?";
 }
 
 std::string quotedList(const std::vector<std::string>& items) {

@@ -1,8 +1,7 @@
-// Text.h - small text helpers: trimming, lines, UTF-8, identifiers, and did-you-mean.
+// Text.h - small text helpers: trimming, lines, UTF-8, identifiers, brackets, lists.
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,16 +41,7 @@ size_t matchingBracket(std::string_view text, size_t open);
 /// above U+10FFFF are not well-formed), or npos.
 size_t findInvalidUtf8(std::string_view text);
 
-/// The number of edits (insert, delete, replace, swap of neighbours) that lead from a to b, or
-/// `limit` + 1 if there are more than `limit`.
-size_t editDistance(std::string_view a, std::string_view b, size_t limit);
-
-/// The candidate that the user probably meant: equal but for upper and lower case, or at most two
-/// edits (one in words of up to four letters) away. The first of several equally near ones.
-std::optional<std::string> didYouMean(std::string_view word,
-                                      const std::vector<std::string>& candidates);
-
-/// didYouMean as a sentence for Diagnostic::suggestion: "did you mean `x`?", or empty.
+/// util::nearest as a sentence for Diagnostic::suggestion: "did you mean `x`?", or empty.
 std::string suggestName(std::string_view word, const std::vector<std::string>& candidates);
 
 /// "`a`, `b` and `c`"; empty for no items.
