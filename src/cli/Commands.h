@@ -1,0 +1,23 @@
+// Commands.h - the entries of the command table, one a file.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/Command.h"
+
+namespace palindrome::cli {
+
+extern const CommandEntry fmtCommand;
+extern const CommandEntry exportCommand;
+extern const CommandEntry importCommand;
+extern const CommandEntry emitCommand;
+extern const CommandEntry decodeCommand;
+extern const CommandEntry proveCommand;
+extern const CommandEntry diffCommand;
+extern const CommandEntry simCommand;
+extern const CommandEntry encodeCommand;
+extern const CommandEntry promptCommand;
+extern const CommandEntry recordCommand;
+extern const CommandEntry runCommand;
+extern const CommandEntry versionCommand;
+
+} // namespace palindrome::cli

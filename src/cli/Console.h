@@ -1,0 +1,61 @@
+// Console.h - the two output streams of the program: results and messages.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace palindrome::cli {
+
+enum class ColorMode { Auto, Always, Never };
+enum class Paint { None, Bold, Dim, Red, Green, Yellow, Cyan };
+
+/// Results go to standard output, everything else (diagnostics, progress) to standard error. In JSON
+/// mode standard output carries one JSON object and nothing else. Colour only on a terminal, unless
+/// asked for; never with NO_COLOR set or TERM=dumb.
+class Console {
+public:
+    Console();
+    void configure(ColorMode color, bool quiet, bool json);
+
+    /// A part of the result, as is. Dropped in JSON mode.
+    void out(std::string_view text);
+    /// A summary around the result. Dropped in JSON mode and by --quiet.
+    void summary(std::string_view text);
+    /// Bytes of the JSON object.
+    void json(std::string_view text);
+    /// A message, as is; not dropped by anything.
+    void error(std::string_view text);
+    /// A message that helps along. Dropped by --quiet.
+    void note(std::string_view text);
+
+    /// What is being done now: one line rewritten in place on a terminal, nothing elsewhere.
+    void status(std::string_view text);
+    void clearStatus();
+
+    std::string paint(Paint style, std::string_view text) const;      ///< for out()
+    std::string paintError(Paint style, std::string_view text) const; ///< for error()
+    bool colorOut() const { return useColorOut; }
+    bool colorError() const { return useColorError; }
+    bool jsonMode() const { return jsonOnly; }
+    bool quietMode() const { return quiet; }
+    bool errorIsTerminal() const { return terminalError; }
+    unsigned width() const; ///< columns of the terminal, 100 if there is none
+
+    /// False after a write to standard output failed (a closed pipe, a full disk).
+    bool good() const { return ok; }
+
+private:
+    void write(int fd, std::string_view text);
+
+    bool terminalOut, terminalError;
+    bool useColorOut = false, useColorError = false;
+    bool quiet = false, jsonOnly = false;
+    bool statusShown = false;
+    bool ok = true;
+};
+
+/// The text with every ANSI colour sequence removed.
+std::string withoutColor(std::string_view text);
+
+} // namespace palindrome::cli

@@ -1,0 +1,48 @@
+// Options.h - groups of options that several commands share.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/Command.h"
+#include "hdl/Hdl.h"
+#include "proof/Prove.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace palindrome::cli {
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+/// How to read SystemVerilog, spelled as simulators do.
+struct HdlOptions {
+    std::vector<std::string> fileLists, includeDirs, defines, parameterTexts;
+    std::string top;
+
+    void declare(CLI::App& app);
+    /// -P words split at '='. Diagnostic usage-parameter and nothing if one is malformed.
+    std::optional<Parameters> parameters(diag::Sink& sink) const;
+    /// The files with these options; empty if a parameter is malformed or nothing names a file.
+    std::optional<hdl::Sources> sources(const std::vector<std::string>& files,
+                                        diag::Sink& sink) const;
+};
+
+/// Parameters alone (-P), for commands that read specs only.
+void declareParameters(CLI::App& app, std::vector<std::string>& texts);
+std::optional<Parameters> splitParameters(const std::vector<std::string>& texts, diag::Sink& sink);
+
+/// Limits of proofs.
+struct ProofOptions {
+    proof::Limits limits;
+    bool secondOpinion = false;
+
+    void declare(CLI::App& app);
+    /// `progress` shows on the console what is being tried.
+    proof::Options make(Console& console) const;
+};
+
+/// True for names that are read as tables: .md, .json. Everything else is read as SystemVerilog.
+bool isTableFile(const std::string& path);
+
+} // namespace palindrome::cli

@@ -1,0 +1,122 @@
+// Load.cpp - from files to units, designs and transition systems.
+// SPDX-License-Identifier: MIT
+#include "flow/Load.h"
+
+#include "lct/Json.h"
+#include "lct/Printer.h"
+#include "lct/Reader.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace palindrome::flow {
+
+namespace {
+
+std::string lowerCase(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+std::unique_ptr<Pair> loadSpecSide(const lct::Unit& spec, const Parameters& parameters,
+                                   const hdl::LowerOptions& lowering, diag::Sink& sink) {
+    auto pair = std::make_unique<Pair>();
+    pair->clocking = clockingOf(spec);
+    pair->specDesign = hdl::elaborateSpec(spec, parameters, sink);
+    if (!pair->specDesign)
+        return nullptr;
+    auto system = hdl::lowerSpec(spec, *pair->specDesign, pair->pool, lowering, sink);
+    if (!system)
+        return nullptr;
+    pair->spec = std::move(*system);
+    return pair;
+}
+
+} // namespace
+
+bool isTableFile(const std::string& path) {
+    const std::string name = lowerCase(path);
+    return name.ends_with(".md") || name.ends_with(".markdown") || name.ends_with(".json");
+}
+
+std::optional<SpecFile> loadSpec(const std::string& path, diag::Sink& sink) {
+    const size_t before = sink.errorCount();
+    auto unit = lct::readFile(path, sink);
+    if (!unit || sink.errorCount() != before)
+        return std::nullopt;
+    SpecFile file{path, std::move(*unit), {}};
+    file.canonical = lct::printMarkdown(file.unit);
+    return file;
+}
+
+proof::ClockingSpec clockingOf(const lct::Unit& unit) {
+    proof::ClockingSpec result;
+    if (!unit.clocking)
+        return result;
+    const lct::Clocking& c = *unit.clocking;
+    result.clock = c.clock.text;
+    result.edge = c.edge.text == "negedge" ? logic::Edge::Neg : logic::Edge::Pos;
+    if (c.hasReset()) {
+        result.reset = c.reset.text;
+        result.resetActiveHigh = c.active.text != "low";
+        result.resetAsync = c.style.text == "async";
+    }
+    return result;
+}
+
+std::optional<hdl::Design> elaborateFor(const lct::Unit& unit, hdl::Sources sources,
+                                        diag::Sink& sink) {
+    diag::Sink first;
+    auto design = hdl::elaborate(sources, first);
+    const auto& found = first.all();
+    bool ambiguous = sources.top.empty() && !design &&
+                     std::any_of(found.begin(), found.end(),
+                                 [](auto& d) { return d.rule == "hdl-top-ambiguous"; });
+    if (ambiguous) {
+        sources.top = unit.name.text;
+        diag::Sink second;
+        if (auto named = hdl::elaborate(sources, second)) {
+            for (const auto& d : second.all())
+                sink.add(d);
+            return named;
+        }
+    }
+    for (const auto& d : found)
+        sink.add(d);
+    return design;
+}
+
+std::unique_ptr<Pair> loadPair(const lct::Unit& spec, const Parameters& parameters,
+                               const hdl::Sources& sources, const hdl::LowerOptions& lowering,
+                               diag::Sink& sink) {
+    auto pair = loadSpecSide(spec, parameters, lowering, sink);
+    if (!pair)
+        return nullptr;
+    pair->design = elaborateFor(spec, sources, sink);
+    if (!pair->design)
+        return nullptr;
+    auto system = hdl::lower(*pair->design, pair->pool, lowering, sink);
+    if (!system)
+        return nullptr;
+    pair->other = std::move(*system);
+    return pair;
+}
+
+std::unique_ptr<Pair> loadPair(const lct::Unit& spec, const Parameters& parameters,
+                               const lct::Unit& other, const hdl::LowerOptions& lowering,
+                               diag::Sink& sink) {
+    auto pair = loadSpecSide(spec, parameters, lowering, sink);
+    if (!pair)
+        return nullptr;
+    pair->otherDesign = hdl::elaborateSpec(other, parameters, sink);
+    if (!pair->otherDesign)
+        return nullptr;
+    auto system = hdl::lowerSpec(other, *pair->otherDesign, pair->pool, lowering, sink);
+    if (!system)
+        return nullptr;
+    pair->other = std::move(*system);
+    return pair;
+}
+
+} // namespace palindrome::flow
