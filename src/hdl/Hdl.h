@@ -75,8 +75,9 @@ std::optional<logic::System> lower(const Design& design, logic::TermPool& pool,
 /// Where a piece of emitted text came from.
 struct EmitMapEntry {
     size_t begin = 0, end = 0; ///< offsets in the emitted text, end exclusive
-    diag::Span cell;           ///< of the LCT file
+    diag::Span cell;           ///< of the LCT file: the part of the cell that was printed here
     std::string quote;         ///< the cell's text
+    size_t quoteOffset = 0;    ///< where in `quote` the printed part begins
 };
 
 struct EmittedModule {

@@ -1,0 +1,218 @@
+// Emit.cpp - prints a unit as the reference module: plain SystemVerilog, one statement a cell.
+// SPDX-License-Identifier: MIT
+#include "hdl/EmitCheck.h"
+#include "hdl/EmitMap.h"
+#include "hdl/EmitTable.h"
+#include "hdl/Hdl.h"
+
+#include <algorithm>
+
+namespace palindrome::hdl {
+
+namespace {
+
+class ModulePrinter {
+public:
+    ModulePrinter(const lct::Unit& theUnit, const UnitNames& theNames, const EmitOptions& theOptions)
+        : unit(theUnit), names(theNames), options(theOptions), outside(theNames.typesBeforeModule()) {}
+
+    EmittedModule run() {
+        out.put("// Reference module of the logic condition table `" + unit.name.text +
+                "`; made by palindrome emit.\n");
+        types(true);
+        out.put("module ");
+        out.cell(unit.name);
+        parameters();
+        ports();
+        types(false);
+        registers();
+        signals();
+        equations();
+        for (const lct::Table& table : unit.tables)
+            emitTable(unit, names, table, out);
+        conditions("Assumptions", "assume", "lct__assume_", unit.assumptions);
+        conditions("Invariants", "invariant", "lct__inv_", unit.invariants);
+        conditions("Properties", "property", "lct__prop_", unit.properties);
+        out.put("endmodule\n");
+        return out.take();
+    }
+
+private:
+    const lct::Unit& unit;
+    const UnitNames& names;
+    const EmitOptions& options;
+    std::set<size_t> outside; ///< types that stand before the module
+    EmitWriter out;
+
+    void types(bool beforeModule) {
+        bool any = false;
+        for (size_t i = 0; i < unit.types.size(); ++i) {
+            if (outside.contains(i) != beforeModule)
+                continue;
+            const lct::TypeDef& t = unit.types[i];
+            out.put(!any ? "\n" : "");
+            any = true;
+            out.indent(beforeModule ? 0 : 1);
+            out.put("typedef ");
+            out.cell(t.definition);
+            out.put(" ");
+            out.cell(t.name);
+            out.put(";");
+            out.noteAndBreak(t.note.text);
+        }
+        out.put(beforeModule && any ? "\n" : "");
+    }
+
+    void parameters() {
+        if (unit.parameters.empty())
+            return;
+        out.put(" #(\n");
+        for (size_t i = 0; i < unit.parameters.size(); ++i) {
+            const lct::Parameter& p = unit.parameters[i];
+            out.indent(1);
+            out.put("parameter ");
+            out.cell(p.type);
+            out.put(p.type.empty() ? "" : " ");
+            out.cell(p.name);
+            out.put(" = ");
+            out.cell(p.value);
+            out.put(i + 1 < unit.parameters.size() ? "," : "");
+            out.noteAndBreak(p.note.text);
+        }
+        out.put(")");
+    }
+
+    void ports() {
+        if (unit.ports.empty())
+            return out.put(";\n");
+        size_t widest = 0;
+        for (const lct::Port& p : unit.ports)
+            if (p.type.text.size() <= 32)
+                widest = std::max(widest, p.type.text.size());
+        out.put(" (\n");
+        for (size_t i = 0; i < unit.ports.size(); ++i) {
+            const lct::Port& p = unit.ports[i];
+            out.indent(1);
+            out.standIn(p.direction, p.isOutput() ? "output" : "input");
+            out.put(p.isOutput() ? " " : "  ");
+            out.cell(p.type);
+            out.put(std::string(1 + widest - std::min(widest, p.type.text.size()), ' '));
+            out.cell(p.name);
+            if (const lct::Register* reg = registerOf(p))
+                initialValue(*reg);
+            out.put(i + 1 < unit.ports.size() ? "," : "");
+            out.noteAndBreak(p.note.text);
+        }
+        out.put(");\n");
+    }
+
+    const lct::Register* registerOf(const lct::Port& port) const {
+        const UnitName* name = names.find(port.name.text);
+        if (!name || !name->isRegister)
+            return nullptr;
+        auto found = std::find_if(unit.registers.begin(), unit.registers.end(),
+                                  [&](const lct::Register& r) {
+                                      return leadingName(r.name.text) == port.name.text;
+                                  });
+        return found == unit.registers.end() ? nullptr : &*found;
+    }
+
+    /// In a unit without reset the reset cell is the value at power-up.
+    void initialValue(const lct::Register& reg) {
+        if (unit.clocking->hasReset() || reg.reset.text == "-")
+            return;
+        out.put(" = ");
+        out.cell(reg.reset);
+    }
+
+    void registers() {
+        bool any = false;
+        for (const lct::Register& r : unit.registers) {
+            const UnitName* name = names.find(leadingName(r.name.text));
+            if (name && name->kind == UnitName::Kind::Output)
+                continue;
+            out.put(any ? "" : "\n");
+            any = true;
+            out.indent(1);
+            out.cell(r.type);
+            out.put(" ");
+            out.cell(r.name);
+            initialValue(r);
+            out.put(";");
+            out.noteAndBreak(r.note.text);
+        }
+        // No blank line between registers and signals.
+        declared = any;
+    }
+
+    bool declared = false;
+
+    void signals() {
+        out.put(!declared && !unit.signals.empty() ? "\n" : "");
+        for (const lct::Signal& s : unit.signals) {
+            out.indent(1);
+            out.cell(s.type);
+            out.put(" ");
+            out.cell(s.name);
+            out.put(";");
+            out.noteAndBreak(s.note.text, "signal");
+        }
+    }
+
+    void equations() {
+        if (!unit.equations.empty())
+            out.put("\n    // Equations\n");
+        for (const lct::Equation& e : unit.equations) {
+            out.put("    assign ");
+            out.cell(e.name);
+            out.put(" = ");
+            out.cell(e.expression);
+            out.put(";");
+            out.noteAndBreak(e.note.text);
+        }
+    }
+
+    void conditions(std::string_view heading, std::string_view word, std::string_view wire,
+                    const std::vector<lct::Equation>& section) {
+        if (section.empty())
+            return;
+        out.put("\n    // ");
+        out.put(heading);
+        out.put("\n");
+        for (size_t i = 0; i < section.size(); ++i) {
+            const lct::Equation& e = section[i];
+            if (options.withChecks) {
+                // `!` takes its operand as it stands, so a wider value means "not zero".
+                out.put("    wire " + std::string(wire) + std::to_string(i) + " = !!(");
+                out.cell(e.expression);
+                out.put(");\n");
+                continue;
+            }
+            out.put("    // ");
+            out.put(word);
+            out.put(" ");
+            out.put(oneLine(e.name.text));
+            out.put(": ");
+            out.put(e.expression.text);
+            out.put("\n");
+        }
+    }
+
+    static std::string oneLine(std::string text) {
+        for (char& c : text)
+            c = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+        return text;
+    }
+};
+
+} // namespace
+
+std::optional<EmittedModule> emit(const lct::Unit& unit, const EmitOptions& options,
+                                  diag::Sink& sink) {
+    UnitNames names(unit);
+    if (!checkCells(unit, names, sink))
+        return std::nullopt;
+    return ModulePrinter(unit, names, options).run();
+}
+
+} // namespace palindrome::hdl

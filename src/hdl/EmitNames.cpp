@@ -1,0 +1,268 @@
+// EmitNames.cpp - the names of a unit and the types of its targets, read from the cells' tokens.
+// SPDX-License-Identifier: MIT
+#include "hdl/EmitNames.h"
+
+#include <utility>
+
+namespace palindrome::hdl {
+
+namespace {
+
+using Kind = UnitName::Kind;
+
+size_t countGroups(const std::vector<CellToken>& tokens, size_t from) {
+    size_t n = 0;
+    while (from < tokens.size() && tokens[from].is("[")) {
+        from = skipGroup(tokens, from);
+        ++n;
+    }
+    return n;
+}
+
+/// What remains of a type after each select or member of a header.
+struct ShapeWalk {
+    const std::map<std::string, UnitName, std::less<>>& names;
+    const lct::Unit& unit;
+    std::string type;       ///< text of the current type, its dimensions included
+    size_t unpacked = 0;    ///< unpacked dimensions left
+    size_t packedUsed = 0;  ///< leading packed dimensions of `type` that selects have taken
+    bool partial = false;   ///< a range was selected: what is left is a vector
+    bool hadUnpacked = false;
+
+    struct Parsed {
+        std::vector<CellToken> tokens;
+        size_t dimensions = 0;  ///< packed dimensions
+        std::string_view named; ///< the user's type, empty for a built-in one
+        bool isEnum = false;
+        size_t structBody = 0;  ///< index of the brace of a struct, 0 if none
+    };
+
+    Parsed parse() const {
+        Parsed p;
+        LexedCell lexed = lexCell(type);
+        p.tokens = std::move(lexed.tokens);
+        const auto& t = p.tokens;
+        if (lexed.problem || t.empty())
+            return p;
+        size_t i = 1;
+        if (t[0].text == "struct" || t[0].text == "union" || t[0].text == "enum") {
+            p.isEnum = t[0].text == "enum";
+            while (i < t.size() && !t[i].is("{"))
+                ++i;
+            if (!p.isEnum)
+                p.structBody = i;
+            i = skipGroup(t, i);
+        }
+        else if (!isKeyword(t[0].text))
+            p.named = t[0].text;
+        while (i < t.size() && !t[i].is("["))
+            ++i;
+        p.dimensions = countGroups(t, i);
+        return p;
+    }
+
+    /// Steps through aliases until the current type is no plain name of another one.
+    Parsed settle(std::string& enumName) {
+        enumName.clear();
+        for (size_t guard = 0; guard <= unit.types.size(); ++guard) {
+            Parsed p = parse();
+            if (packedUsed < p.dimensions || p.named.empty())
+                return p;
+            auto found = names.find(p.named);
+            if (found == names.end() || found->second.kind != Kind::Type)
+                return p;
+            packedUsed -= p.dimensions;
+            enumName = std::string(p.named);
+            type = unit.types[found->second.index].definition.text;
+        }
+        return parse();
+    }
+
+    void select(bool range) {
+        if (unpacked > 0) {
+            partial = range;
+            if (!range)
+                --unpacked;
+        }
+        else {
+            partial |= range;
+            ++packedUsed;
+        }
+    }
+
+    void member(std::string_view field) {
+        std::string ignored;
+        const size_t brace = settle(ignored).structBody;
+        const std::string body = std::exchange(type, {});
+        packedUsed = 0;
+        if (brace == 0)
+            return;
+        const std::vector<CellToken> t = lexCell(body).tokens;
+        size_t end = skipGroup(t, brace);
+        for (size_t begin = brace + 1; begin + 1 < end;) {
+            size_t stop = begin;
+            while (stop + 1 < end && !t[stop].is(";"))
+                stop = t[stop].is("{") || t[stop].is("[") ? skipGroup(t, stop) : stop + 1;
+            for (size_t i = begin + 1; i < stop; ++i) {
+                if (t[i].kind == CellToken::Kind::Name && t[i].text == field)
+                    return found(t, begin, stop);
+            }
+            begin = stop + 1;
+        }
+    }
+
+    /// `logic [3:0] a, b;` from `begin` on: the type is what stands before the first declared name.
+    void found(const std::vector<CellToken>& t, size_t begin, size_t stop) {
+        size_t last = begin;
+        for (size_t i = begin; i < stop;) {
+            if (t[i].is(","))
+                break;
+            bool group = t[i].is("[") || t[i].is("{");
+            if (t[i].kind == CellToken::Kind::Name)
+                last = i;
+            i = group ? skipGroup(t, i) : i + 1;
+        }
+        std::string text;
+        for (size_t i = begin; i < last; ++i)
+            text += std::string(t[i].text) + " ";
+        type = std::move(text); // own storage: the tokens point into the old one
+    }
+};
+
+} // namespace
+
+std::vector<std::pair<size_t, size_t>> enumItemsIn(std::string_view type) {
+    std::vector<std::pair<size_t, size_t>> items;
+    LexedCell lexed = lexCell(type);
+    const auto& t = lexed.tokens;
+    for (size_t i = 0; i < t.size(); ++i) {
+        if (t[i].text != "enum")
+            continue;
+        while (i < t.size() && !t[i].is("{"))
+            ++i;
+        size_t end = skipGroup(t, i);
+        bool expectItem = true;
+        for (++i; i + 1 < end;) {
+            if (expectItem && t[i].kind == CellToken::Kind::Name)
+                items.push_back({t[i].begin, t[i].text.size()});
+            expectItem = t[i].is(",");
+            bool group = t[i].is("(") || t[i].is("[") || t[i].is("{") || t[i].is("'(") || t[i].is("'{");
+            i = group ? skipGroup(t, i) : i + 1;
+        }
+    }
+    return items;
+}
+
+UnitNames::UnitNames(const lct::Unit& theUnit) : unit(theUnit) {
+    for (size_t i = 0; i < unit.parameters.size(); ++i)
+        declare(unit.parameters[i].name, unit.parameters[i].name.text,
+                {Kind::Parameter, i, nullptr, false, &unit.parameters[i].type.text, 0});
+    for (size_t i = 0; i < unit.types.size(); ++i) {
+        declare(unit.types[i].name, unit.types[i].name.text, {Kind::Type, i});
+        declareEnumItems(i);
+    }
+    for (size_t i = 0; i < unit.ports.size(); ++i) {
+        const lct::Port& p = unit.ports[i];
+        declare(p.name, p.name.text,
+                {p.isOutput() ? Kind::Output : Kind::Input, i, nullptr, false, &p.type.text, 0});
+    }
+    for (size_t i = 0; i < unit.registers.size(); ++i) {
+        const lct::Register& r = unit.registers[i];
+        std::string name(leadingName(r.name.text));
+        auto port = names.find(name);
+        if (port != names.end() && port->second.kind == Kind::Output && !port->second.isRegister) {
+            port->second.isRegister = true;
+            continue;
+        }
+        LexedCell lexed = lexCell(r.name.text);
+        declare(r.name, name,
+                {Kind::Register, i, nullptr, true, &r.type.text, countGroups(lexed.tokens, 1)});
+    }
+    for (size_t i = 0; i < unit.signals.size(); ++i)
+        declare(unit.signals[i].name, unit.signals[i].name.text,
+                {Kind::Signal, i, nullptr, false, &unit.signals[i].type.text, 0});
+}
+
+void UnitNames::declare(const lct::Text& cell, std::string name, UnitName info) {
+    if (name.empty())
+        return;
+    info.cell = &cell;
+    auto [place, fresh] = names.emplace(name, info);
+    if (!fresh)
+        twice.push_back({std::move(name), &cell, place->second.cell});
+}
+
+void UnitNames::declareEnumItems(size_t typeIndex) {
+    const lct::Text& definition = unit.types[typeIndex].definition;
+    for (auto [begin, length] : enumItemsIn(definition.text))
+        declare(definition, definition.text.substr(begin, length), {Kind::EnumItem, typeIndex});
+}
+
+const UnitName* UnitNames::find(std::string_view name) const {
+    auto found = names.find(name);
+    return found == names.end() ? nullptr : &found->second;
+}
+
+bool UnitNames::isRegister(std::string_view target) const {
+    const UnitName* name = find(leadingName(target));
+    return name && name->isRegister;
+}
+
+TargetShape UnitNames::shapeOf(std::string_view target) const {
+    TargetShape shape;
+    const UnitName* name = find(leadingName(target));
+    if (!name || !name->type)
+        return shape;
+    ShapeWalk walk{names, unit, *name->type, name->unpacked, 0, false, name->unpacked > 0};
+    LexedCell lexed = lexCell(target);
+    const auto& t = lexed.tokens;
+    for (size_t i = 1; i < t.size();) {
+        if (t[i].is(".")) {
+            walk.member(i + 1 < t.size() ? t[i + 1].text : std::string_view());
+            i += 2;
+            continue;
+        }
+        size_t end = skipGroup(t, i);
+        bool range = false;
+        for (size_t k = i + 1, depth = 0; k + 1 < end; ++k) {
+            if (t[k].text == "?")
+                ++depth;
+            else if (t[k].is(":") && depth > 0)
+                --depth;
+            else
+                range |= t[k].is(":") || t[k].is("+:") || t[k].is("-:");
+        }
+        walk.select(range);
+        i = end;
+    }
+    shape.wholeMemory = walk.unpacked > 0;
+    shape.memoryElement = walk.hadUnpacked && walk.unpacked == 0;
+    std::string enumName;
+    ShapeWalk::Parsed p = walk.settle(enumName);
+    if (p.isEnum && p.dimensions == walk.packedUsed && !walk.partial)
+        shape.enumType = enumName;
+    return shape;
+}
+
+void UnitNames::collectTypes(std::string_view text, std::set<size_t>& into) const {
+    LexedCell lexed = lexCell(text);
+    for (const CellToken& t : lexed.tokens) {
+        const UnitName* name = t.kind == CellToken::Kind::Name ? find(t.text) : nullptr;
+        bool ofType = name && (name->kind == Kind::Type || name->kind == Kind::EnumItem);
+        if (ofType && into.insert(name->index).second)
+            collectTypes(unit.types[name->index].definition.text, into);
+    }
+}
+
+std::set<size_t> UnitNames::typesBeforeModule() const {
+    std::set<size_t> needed;
+    for (const lct::Parameter& p : unit.parameters) {
+        collectTypes(p.type.text, needed);
+        collectTypes(p.value.text, needed);
+    }
+    for (const lct::Port& p : unit.ports)
+        collectTypes(p.type.text, needed);
+    return needed;
+}
+
+} // namespace palindrome::hdl

@@ -1,0 +1,313 @@
+// EmitTable.cpp - one table as one always block, or two where registers differ in having a reset.
+// SPDX-License-Identifier: MIT
+#include "hdl/EmitTable.h"
+
+#include <algorithm>
+
+namespace palindrome::hdl {
+
+namespace {
+
+/// An output column with what is needed to print its statements.
+struct Column {
+    size_t index = 0; ///< in Table::outputs
+    TargetShape shape;
+    const lct::Register* reg = nullptr; ///< null in a combinational table
+};
+
+class Process {
+public:
+    Process(const lct::Unit& theUnit, const lct::Table& theTable, const std::vector<Column>& all,
+            EmitWriter& writer)
+        : unit(theUnit), table(theTable), columns(all), out(writer),
+          clocked(!all.empty() && all[0].reg) {
+        for (const lct::Text& header : table.conditions)
+            single.push_back(isSingleOperand(header.text));
+    }
+
+    void print(bool withReset, std::string_view titleSuffix) {
+        out.put("\n");
+        out.indent(1);
+        out.put("// Table");
+        out.put(table.title.empty() ? "" : ": ");
+        putTitle();
+        out.put(titleSuffix);
+        out.put("\n");
+        out.indent(1);
+        event(withReset);
+        if (withReset)
+            resetBranch();
+        rows(withReset);
+        out.indent(1);
+        out.put("end\n");
+    }
+
+private:
+    const lct::Unit& unit;
+    const lct::Table& table;
+    const std::vector<Column>& columns;
+    EmitWriter& out;
+    bool clocked;
+    std::vector<bool> single; ///< per condition header: needs no parentheses
+
+    void putTitle() {
+        for (char c : table.title.text)
+            out.put(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? std::string_view(" ")
+                                                                      : std::string_view(&c, 1));
+    }
+
+    void event(bool withReset) {
+        if (!clocked)
+            return out.put("always_comb begin\n");
+        const lct::Clocking& c = *unit.clocking;
+        out.put("always_ff @(");
+        out.cell(c.edge);
+        out.put(" ");
+        out.cell(c.clock);
+        if (withReset && c.style.text == "async") {
+            out.put(c.active.text == "high" ? " or posedge " : " or negedge ");
+            out.cell(c.reset);
+        }
+        out.put(") begin\n");
+    }
+
+    void resetBranch() {
+        const lct::Clocking& c = *unit.clocking;
+        out.indent(2);
+        out.put(c.active.text == "high" ? "if (" : "if (!");
+        out.cell(c.reset);
+        out.put(") begin\n");
+        std::vector<const lct::Register*> done;
+        for (const Column& column : columns) {
+            const lct::Register& reg = *column.reg;
+            bool repeated = std::find(done.begin(), done.end(), &reg) != done.end();
+            if (repeated || reg.reset.text == leadingName(reg.name.text))
+                continue;
+            done.push_back(&reg);
+            out.indent(3);
+            out.put(leadingName(reg.name.text));
+            out.put(" <= ");
+            out.cell(reg.reset);
+            out.put(";\n");
+        }
+        if (done.empty()) {
+            out.indent(3);
+            out.put("// all hold\n");
+        }
+        out.indent(2);
+        out.put("end\n");
+    }
+
+    bool always(const lct::Row& row) const {
+        for (const lct::ConditionCell& cell : row.conditions)
+            if (cell.kind != lct::ConditionCell::Kind::Any &&
+                cell.kind != lct::ConditionCell::Kind::Otherwise)
+                return false;
+        return true;
+    }
+
+    /// Must a branch for "no row matches" be printed?
+    bool needsGap() const {
+        if (table.rows.empty())
+            return true;
+        return !table.defaultHold && !table.rows.back().otherwise && !always(table.rows.back());
+    }
+
+    void rows(bool afterReset) {
+        bool plain = table.rows.empty() || table.rows[0].otherwise || table.conditions.empty();
+        if (plain)
+            plainRow(afterReset);
+        else if (table.rows.size() > longestChain)
+            caseItems(afterReset);
+        else
+            chain(afterReset);
+    }
+
+    /// Statements without a condition.
+    void plainRow(bool afterReset) {
+        const lct::Row* row = table.rows.empty() ? nullptr : &table.rows[0];
+        bool note = row && !row->note.empty();
+        if (afterReset) {
+            out.indent(2);
+            out.put("else begin");
+            branchNote(row);
+        }
+        else if (note || !row) {
+            out.indent(2);
+            out.put("begin");
+            branchNote(row);
+        }
+        bool nested = afterReset || note || !row;
+        statements(row, nested ? 3 : 2);
+        if (nested) {
+            out.indent(2);
+            out.put("end\n");
+        }
+    }
+
+    /// Ends the line on which a branch begins.
+    void branchNote(const lct::Row* row) {
+        if (row)
+            out.noteAndBreak(row->note.text);
+        else
+            out.noteAndBreak({}, table.defaultHold ? "" : "unspecified");
+    }
+
+    void chain(bool afterReset) {
+        bool first = true;
+        for (const lct::Row& row : table.rows) {
+            out.indent(2);
+            out.put(first && !afterReset ? "" : "else ");
+            if (row.otherwise)
+                out.put("begin");
+            else {
+                out.put(first && table.policy == lct::Policy::Unique ? "unique if (" : "if (");
+                condition(row);
+                out.put(") begin");
+            }
+            branchNote(&row);
+            statements(&row, 3);
+            out.indent(2);
+            out.put("end\n");
+            first = false;
+        }
+        if (needsGap()) {
+            out.indent(2);
+            out.put("else begin");
+            branchNote(nullptr);
+            statements(nullptr, 3);
+            out.indent(2);
+            out.put("end\n");
+        }
+    }
+
+    void caseItems(bool afterReset) {
+        unsigned level = afterReset ? 3 : 2;
+        if (afterReset) {
+            out.indent(2);
+            out.put("else begin\n");
+        }
+        out.indent(level);
+        out.put(table.policy == lct::Policy::Unique ? "unique case (1'b1)\n" : "case (1'b1)\n");
+        for (const lct::Row& row : table.rows)
+            caseItem(&row, level + 1);
+        if (needsGap())
+            caseItem(nullptr, level + 1);
+        out.indent(level);
+        out.put("endcase\n");
+        if (afterReset) {
+            out.indent(2);
+            out.put("end\n");
+        }
+    }
+
+    void caseItem(const lct::Row* row, unsigned level) {
+        out.indent(level);
+        if (!row || row->otherwise)
+            out.put("default");
+        else
+            condition(*row);
+        out.put(": begin");
+        branchNote(row);
+        statements(row, level + 1);
+        out.indent(level);
+        out.put("end\n");
+    }
+
+    void condition(const lct::Row& row) {
+        bool any = false;
+        for (size_t i = 0; i < row.conditions.size(); ++i) {
+            if (row.conditions[i].kind == lct::ConditionCell::Kind::Any)
+                continue;
+            out.put(any ? " && " : "");
+            any = true;
+            test(i, row.conditions[i]);
+        }
+        if (!any)
+            out.put("1'b1");
+    }
+
+    void test(size_t column, const lct::ConditionCell& cell) {
+        using Kind = lct::ConditionCell::Kind;
+        out.put(single[column] ? "" : "(");
+        out.cell(table.conditions[column]);
+        out.put(single[column] ? " " : ") ");
+        if (cell.kind == Kind::Compare && cell.raw.text.starts_with(cell.op))
+            out.piece(cell.raw, 0, cell.op.size());
+        else
+            out.put(cell.kind == Kind::Compare   ? std::string_view(cell.op)
+                    : cell.kind == Kind::Pattern ? "==?"
+                    : cell.kind == Kind::Set     ? "inside"
+                                                 : "==");
+        bool bare = cell.kind == Kind::Set || isSingleOperand(cell.operand);
+        out.put(bare ? " " : " (");
+        operand(cell);
+        out.put(bare ? "" : ")");
+    }
+
+    void operand(const lct::ConditionCell& cell) {
+        if (size_t offset = operandOffset(cell); offset != std::string::npos)
+            out.piece(cell.raw, offset, cell.operand.size());
+        else if (cell.operand.ends_with(cell.raw.text)) {
+            size_t base = cell.operand.size() - cell.raw.text.size();
+            out.standIn(cell.raw, std::string_view(cell.operand).substr(0, base));
+            out.cell(cell.raw);
+        }
+        else
+            out.standIn(cell.raw, cell.operand);
+    }
+
+    /// One statement a column; `row` is null where no row matches.
+    void statements(const lct::Row* row, unsigned level) {
+        for (const Column& column : columns) {
+            const lct::Text& header = table.outputs[column.index];
+            out.indent(level);
+            out.cell(header);
+            out.put(clocked ? " <= " : " = ");
+            value(column, header, row ? &row->outputs[column.index] : nullptr);
+            out.put(";\n");
+        }
+    }
+
+    void value(const Column& column, const lct::Text& header, const lct::OutputCell* cell) {
+        using Kind = lct::OutputCell::Kind;
+        if (cell && cell->kind == Kind::Expression)
+            return out.cell(cell->raw);
+        bool hold = cell ? cell->kind == Kind::Hold : table.defaultHold;
+        std::string text = hold ? header.text : unspecified(column.shape);
+        if (cell)
+            out.standIn(cell->raw, text);
+        else
+            out.put(text);
+    }
+
+    static std::string unspecified(const TargetShape& shape) {
+        std::string word = shape.enumType.empty() ? "'x" : shape.enumType + "'('x)";
+        return shape.wholeMemory ? "'{default: " + word + "}" : word;
+    }
+};
+
+} // namespace
+
+void emitTable(const lct::Unit& unit, const UnitNames& names, const lct::Table& table,
+               EmitWriter& out) {
+    bool unitResets = unit.clocking && unit.clocking->hasReset();
+    std::vector<Column> reset, other;
+    for (size_t i = 0; i < table.outputs.size(); ++i) {
+        std::string_view base = leadingName(table.outputs[i].text);
+        Column column{i, names.shapeOf(table.outputs[i].text), nullptr};
+        if (names.isRegister(base)) {
+            for (const lct::Register& r : unit.registers)
+                if (leadingName(r.name.text) == base)
+                    column.reg = &r;
+        }
+        bool resets = unitResets && column.reg && column.reg->reset.text != "-";
+        (resets ? reset : other).push_back(std::move(column));
+    }
+    if (!reset.empty())
+        Process(unit, table, reset, out).print(true, "");
+    if (!other.empty())
+        Process(unit, table, other, out).print(false, reset.empty() ? "" : " (no reset)");
+}
+
+} // namespace palindrome::hdl
