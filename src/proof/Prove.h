@@ -3,7 +3,9 @@
 #pragma once
 
 #include "logic/System.h"
+#include "logic/Ternary.h"
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -59,6 +61,10 @@ struct Trace {
     std::string expected; ///< the spec's value, binary
     std::string actual;   ///< the HDL's, binary, with x
     bool replayed = false; ///< confirmed by the interpreter
+    bool shortest = true;  ///< no run with fewer cycles shows a difference
+    /// The run breaks an invariant or property of the spec itself ("property y", expected 1): no HDL
+    /// is in it, and there is nothing to run in a simulator against it.
+    bool ofSpec = false;
     /// Power-up values of HDL registers at cycle 0 (binary), for the replay.
     std::vector<std::pair<std::string, std::string>> hdlPowerUp, specPowerUp;
 };
@@ -107,5 +113,35 @@ std::optional<Model> solve(logic::TermPool& pool, const std::vector<logic::Term>
 /// inductive from reset under the assumptions. Terms over the spec's register variables and inputs.
 std::vector<logic::Term> provedInvariants(logic::TermPool& pool, const logic::System& spec,
                                           const ClockingSpec& clocking, const Options& options);
+
+enum class Reach { Reachable, Unreachable, Unknown };
+
+/// How a state or an input is reached. Cycle 0 has reset active if the unit has one. All values are
+/// in the order of the system's inputs, registers and choices.
+struct ReachResult {
+    Reach status = Reach::Unknown;
+    std::string engine; ///< simulation, bmc, induction k=1, …
+    std::string detail; ///< Unknown: the limit, or the cycles searched
+    std::vector<logic::XValue> powerUp;               ///< registers at the start of cycle 0
+    std::vector<std::vector<logic::BitVec>> inputs;   ///< a cycle
+    std::vector<std::vector<logic::BitVec>> choices;  ///< a cycle
+    /// Registers at the start of the first cycle after reset. A register that reset leaves
+    /// unspecified is given here; all others are what `powerUp` and `inputs` make them.
+    std::vector<logic::BitVec> firstState;
+};
+
+/// Finds an input sequence from reset, under the system's assumptions, whose last cycle makes
+/// `condition` true, or proves that there is none. The condition is one bit over the variables of
+/// `system` (inputs, registers, choices); registers that reset leaves unspecified, and choices, may
+/// take any value. The sequence is a short one, not always the shortest.
+ReachResult reach(logic::TermPool& pool, const logic::System& system,
+                  const ClockingSpec& clocking, logic::Term condition, const Options& options);
+
+/// The same for many conditions at once, which is much cheaper: one simulation, one unrolling and one
+/// set of proved facts serve all of them.
+std::vector<ReachResult> reachAll(logic::TermPool& pool, const logic::System& system,
+                                  const ClockingSpec& clocking,
+                                  const std::vector<logic::Term>& conditions,
+                                  const Options& options);
 
 } // namespace palindrome::proof
