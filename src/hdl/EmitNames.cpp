@@ -19,6 +19,25 @@ size_t countGroups(const std::vector<CellToken>& tokens, size_t from) {
     return n;
 }
 
+/// Does the bracket group in [open, end) hold a range?
+bool isRange(const std::vector<CellToken>& t, size_t open, size_t end) {
+    size_t questions = 0;
+    for (size_t k = open + 1; k + 1 < end;) {
+        if (t[k].is("[") || t[k].is("(") || t[k].is("{") || t[k].is("'(") || t[k].is("'{")) {
+            k = skipGroup(t, k);
+            continue;
+        }
+        if (t[k].is("?"))
+            ++questions;
+        else if (t[k].is(":") && questions > 0)
+            --questions;
+        else if (t[k].is(":") || t[k].is("+:") || t[k].is("-:"))
+            return true;
+        ++k;
+    }
+    return false;
+}
+
 /// What remains of a type after each select or member of a header.
 struct ShapeWalk {
     const std::map<std::string, UnitName, std::less<>>& names;
@@ -223,16 +242,7 @@ TargetShape UnitNames::shapeOf(std::string_view target) const {
             continue;
         }
         size_t end = skipGroup(t, i);
-        bool range = false;
-        for (size_t k = i + 1, depth = 0; k + 1 < end; ++k) {
-            if (t[k].text == "?")
-                ++depth;
-            else if (t[k].is(":") && depth > 0)
-                --depth;
-            else
-                range |= t[k].is(":") || t[k].is("+:") || t[k].is("-:");
-        }
-        walk.select(range);
+        walk.select(isRange(t, i, end));
         i = end;
     }
     shape.wholeMemory = walk.unpacked > 0;
