@@ -102,7 +102,8 @@ Term TermPool::Impl::append(const Node& n) {
     return Term{count++};
 }
 
-/// The stored term equal to `n`, or `n` itself appended.
+/// The stored term with this operator and these operands, or a new one. No simplification, except
+/// that a term of known zeros is the constant.
 Term TermPool::Impl::make(Op op, unsigned width, std::initializer_list<Term> args, unsigned hi,
                           unsigned lo) {
     Node n;
@@ -131,6 +132,8 @@ Term TermPool::Impl::make(Op op, unsigned width, std::initializer_list<Term> arg
         const Node& b = n.argCount > 1 ? node(n.args[1]) : a;
         const Node& c = n.argCount > 2 ? node(n.args[2]) : b;
         ZeroBits zeros = zeroBits(n, a, b, c);
+        if (zeros.leading + zeros.trailing >= width)
+            return makeConstant(BitVec(width, 0));
         n.leadingZeros = zeros.leading;
         n.trailingZeros = zeros.trailing;
         n.constantLeaves = op == Op::Ite && b.constantLeaves && c.constantLeaves;
