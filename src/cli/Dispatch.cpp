@@ -4,6 +4,7 @@
 
 #include "cli/Help.h"
 #include "cli/Version.h"
+#include "diag/Render.h"
 #include "util/Assert.h"
 #include "util/Interrupt.h"
 #include "util/Suggest.h"
@@ -103,10 +104,9 @@ bool parse(CLI::App& app, std::vector<std::string> words, const std::string& hel
         }
     }
     catch (const CLI::ParseError& e) {
-        usageError(context, "usage-" + std::string(e.get_name() == "RequiredError"
-                                                       ? "missing-argument"
-                                                       : "bad-argument"),
-                   e.what(), "see '" + helpCommand + "'");
+        const bool missing = e.get_name() == "RequiredError";
+        usageError(context, missing ? "usage-missing-argument" : "usage-bad-argument", e.what(),
+                   "see '" + helpCommand + "'");
     }
     return false;
 }
@@ -216,7 +216,7 @@ void printEnvelope(const std::string& command, int status, Context& context) {
     object["version"] = programVersion();
     object["command"] = command;
     object["exitCode"] = status;
-    object["diagnostics"] = diagnosticsJson(context.sink);
+    object["diagnostics"] = diag::toJson(context.sink.all());
     object["result"] = context.result;
     context.console.json(object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }

@@ -123,37 +123,6 @@ std::string exampleLines(std::string_view examples, const Console& console) {
     return text;
 }
 
-Json spanJson(const diag::Span& span) {
-    Json json;
-    json["file"] = span.file;
-    json["line"] = span.line;
-    json["column"] = span.column;
-    json["length"] = span.length;
-    return json;
-}
-
-Json diagnosticJson(const diag::Diagnostic& d) {
-    static const char* const severities[] = {"note", "warning", "error"};
-    Json json;
-    json["rule"] = d.rule;
-    json["severity"] = severities[static_cast<int>(d.severity)];
-    json["message"] = d.message;
-    if (!d.span.file.empty() || d.span.line != 0)
-        json["span"] = spanJson(d.span);
-    if (!d.quote.empty()) {
-        json["quote"] = d.quote;
-        json["quoteColumn"] = d.quoteColumn;
-    }
-    if (!d.suggestion.empty())
-        json["suggestion"] = d.suggestion;
-    if (!d.notes.empty()) {
-        json["notes"] = Json::array();
-        for (const auto& note : d.notes)
-            json["notes"].push_back(diagnosticJson(note));
-    }
-    return json;
-}
-
 } // namespace
 
 std::string programHelp(const Console& console) {
@@ -195,13 +164,6 @@ std::string commandHelp(const CommandEntry& entry, const CLI::App& app, const Co
     text += exampleLines(entry.examples, console);
     text += exitLines(entry.exits, console);
     return text;
-}
-
-Json diagnosticsJson(const diag::Sink& sink) {
-    Json array = Json::array();
-    for (const auto& d : sink.all())
-        array.push_back(diagnosticJson(d));
-    return array;
 }
 
 } // namespace palindrome::cli

@@ -14,7 +14,4 @@ std::string programHelp(const Console& console);
 /// The page of one command; the options are those declared in `app`.
 std::string commandHelp(const CommandEntry& entry, const CLI::App& app, const Console& console);
 
-/// The diagnostics as a JSON array, notes nested.
-Json diagnosticsJson(const diag::Sink& sink);
-
 } // namespace palindrome::cli

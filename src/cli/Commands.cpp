@@ -1,0 +1,64 @@
+// Commands.cpp - the table of commands, and what they share while running.
+// SPDX-License-Identifier: MIT
+#include "cli/Commands.h"
+
+#include "diag/Render.h"
+#include "util/Assert.h"
+
+#include <array>
+
+namespace palindrome::cli {
+
+namespace {
+
+constexpr std::array table{
+    &runCommand,                                                            // the loop
+    &encodeCommand, &decodeCommand, &proveCommand, &diffCommand, &simCommand, // its steps
+    &fmtCommand,    &emitCommand,   &exportCommand, &importCommand,          // tables
+    &promptCommand, &recordCommand,                                          // models
+    &versionCommand,
+};
+
+const char* ruleOf(Failure::Kind kind) {
+    switch (kind) {
+    case Failure::Kind::NotFound: return "file-not-found";
+    case Failure::Kind::Unreadable: return "file-unreadable";
+    case Failure::Kind::Unwritable: return "file-unwritable";
+    case Failure::Kind::Timeout: return "limit-timeout";
+    case Failure::Kind::Limit: return "limit-reached";
+    case Failure::Kind::Refused: return "service-refused";
+    case Failure::Kind::Unavailable: return "service-unavailable";
+    case Failure::Kind::BadReply: return "service-bad-reply";
+    case Failure::Kind::Interrupted: return "interrupted";
+    }
+    assertFailed("known failure kind", {});
+}
+
+} // namespace
+
+void Context::flush() {
+    const auto& found = sink.all();
+    if (!console.jsonMode())
+        for (size_t i = printed; i < found.size(); ++i)
+            if (!console.quietMode() || found[i].severity != diag::Severity::Note)
+                console.error(diag::renderText(found[i], {.colour = console.colorError()}));
+    printed = found.size();
+}
+
+int Context::report(const Failure& failure) {
+    sink.error(ruleOf(failure.kind), {}, failure.message);
+    return exitCodeOf(failure.kind);
+}
+
+std::span<const CommandEntry* const> commands() {
+    return table;
+}
+
+const CommandEntry* findCommand(std::string_view name) {
+    for (const CommandEntry* entry : table)
+        if (name == entry->name)
+            return entry;
+    return nullptr;
+}
+
+} // namespace palindrome::cli

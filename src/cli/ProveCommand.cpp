@@ -1,0 +1,112 @@
+// ProveCommand.cpp - `palindrome prove`: does the HDL implement the table?
+// SPDX-License-Identifier: MIT
+#include "cli/Commands.h"
+
+#include "cli/Options.h"
+#include "flow/Load.h"
+#include "flow/ProofJson.h"
+#include "flow/Prove.h"
+#include "report/ProofText.h"
+#include "util/Files.h"
+
+#include <CLI/CLI.hpp>
+
+namespace palindrome::cli {
+
+namespace {
+
+class ProveCommand : public Command {
+public:
+    void declare(CLI::App& app) override {
+        app.add_option("SPEC", spec, "The table")->required();
+        app.add_option("HDL", files, "SystemVerilog files, or a second table");
+        hdlOptions.declare(app);
+        proofOptions.declare(app);
+        app.add_flag("--no-sim", noSim, "Does not run a counterexample in Verilator")
+            ->group("Checks");
+        app.add_option("--vcd", vcd, "Writes the counterexample for a waveform viewer")
+            ->type_name("FILE")
+            ->group("Output");
+    }
+
+    int run(Context& context) override {
+        auto parameters = hdlOptions.parameters(context.sink);
+        auto sources = hdlOptions.sources(files, context.sink);
+        if (!parameters || !sources)
+            return ExitUsage;
+        auto table = flow::loadSpec(spec, context.sink);
+        if (!table)
+            return ExitInput;
+        context.console.status("reading " + spec);
+        auto pair = load(*table, *parameters, *sources, context);
+        if (!pair)
+            return ExitInput;
+        context.flush();
+        flow::ProveOptions options{proofOptions.make(context.console), {}, !noSim};
+        auto outcome = flow::provePair(*pair, table->unit, *parameters, *sources, options);
+        return give(outcome, context);
+    }
+
+private:
+    std::unique_ptr<flow::Pair> load(const flow::SpecFile& table, const Parameters& parameters,
+                                     const hdl::Sources& sources, Context& context) {
+        if (files.size() == 1 && flow::isTableFile(files[0])) {
+            auto other = flow::loadSpec(files[0], context.sink);
+            return other ? flow::loadPair(table.unit, parameters, other->unit, {}, context.sink)
+                         : nullptr;
+        }
+        return flow::loadPair(table.unit, parameters, sources, {}, context.sink);
+    }
+
+    int give(const flow::ProveOutcome& outcome, Context& context) {
+        int status = proof::verdictExitCode(outcome.proof.verdict);
+        if (outcome.replay.status == flow::TraceReplay::Status::Contradicted) {
+            context.sink.error("proof-replay-contradicted", {},
+                               "Verilator does not show the difference that the proof found: " +
+                                   outcome.replay.detail,
+                               "this is a bug of Palindrome, please report it with both files");
+            status = ExitInternal;
+        }
+        context.result = flow::toJson(outcome.proof);
+        context.result["verilator"] = {{"status", flow::replayName(outcome.replay.status)},
+                                       {"detail", outcome.replay.detail}};
+        context.console.out(report::proofText(
+            outcome, {context.console.colorOut(), context.console.width()}));
+        if (!vcd.empty() && !outcome.vcd.empty()) {
+            if (auto written = util::writeFileAtomic(vcd, outcome.vcd); !written)
+                return worseExit(status, context.report(written.error()));
+            context.result["vcd"] = vcd;
+            context.console.summary("trace written to " + vcd + "\n");
+        }
+        return status;
+    }
+
+    std::string spec, vcd;
+    std::vector<std::string> files;
+    HdlOptions hdlOptions;
+    ProofOptions proofOptions;
+    bool noSim = false;
+};
+
+} // namespace
+
+const CommandEntry proveCommand{
+    "prove",
+    "Steps of the loop",
+    "Decide whether SystemVerilog implements a table in every reachable state",
+    "[OPTIONS] SPEC HDL...",
+    "Verdicts: proved; refuted, with a shortest run from reset to the difference; possible-x, where "
+    "the HDL can give x and the table has a value; bounded, equal for some cycles but without a "
+    "proof; unknown, a limit was reached. Nothing but proved means equal.\n\n"
+    "What the table leaves unspecified (- in an output cell, a gap between rows) accepts anything. "
+    "The table's assumptions are taken for granted, its invariants and properties are proved. "
+    "Parameters given with -P hold on both sides. A counterexample is run in Verilator before it is "
+    "shown.",
+    "palindrome prove unit.lct.md unit.sv\n"
+    "palindrome prove -P WIDTH=16 fifo.lct.md fifo.sv --vcd fifo.vcd\n"
+    "palindrome prove unit.lct.md -F files.f +incdir+rtl +define+SYNTHESIS --top unit\n"
+    "palindrome prove unit.lct.md unit.sv --timeout 600 --solver-timeout 120 --json",
+    "0,1,3,4,5",
+    [] { return std::unique_ptr<Command>(new ProveCommand); }};
+
+} // namespace palindrome::cli

@@ -1,0 +1,42 @@
+// Decode.h - HDL as a table, proved equal to the HDL it was read from.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "flow/Load.h"
+
+namespace palindrome::flow {
+
+struct DecodeOptions {
+    hdl::DecodeOptions decode;
+    hdl::LowerOptions lowering;
+    proof::Options proof;
+    Parameters parameters; ///< as overridden in the sources, for the self-check
+    bool selfCheck = true;
+};
+
+enum class SelfCheck {
+    Proved,    ///< the reference module of the table equals the HDL
+    Undecided, ///< a limit was reached
+    Failed,    ///< it does not: a bug of the decoder or of the printer
+    NotRun
+};
+const char* selfCheckName(SelfCheck check); ///< proved, undecided, failed, not-run
+
+struct DecodeOutcome {
+    hdl::Decoded decoded;
+    std::string markdown;
+    SelfCheck check = SelfCheck::NotRun;
+    std::string checkDetail; ///< Failed, Undecided: why
+    std::optional<proof::Result> proof;
+};
+
+/// Reads the top of the sources as a table and proves the table. Errors in the HDL, and what no
+/// table can hold, go to the sink; then the result is empty.
+std::optional<DecodeOutcome> decodeSources(const hdl::Sources& sources,
+                                           const DecodeOptions& options, diag::Sink& sink);
+
+/// The same of a design that is elaborated already.
+std::optional<DecodeOutcome> decodeDesign(const hdl::Design& design, const DecodeOptions& options,
+                                          diag::Sink& sink);
+
+} // namespace palindrome::flow
