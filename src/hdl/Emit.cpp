@@ -27,6 +27,7 @@ public:
         types(false);
         registers();
         signals();
+        splitResets();
         equations();
         for (const lct::Table& table : unit.tables)
             emitTable(unit, names, table, out);
@@ -156,6 +157,21 @@ private:
             out.cell(s.name);
             out.put(";");
             out.noteAndBreak(s.note.text, "signal");
+        }
+    }
+
+    /// Constants of which each table takes the bits that it resets.
+    void splitResets() {
+        if (!unit.clocking || !unit.clocking->hasReset())
+            return;
+        for (const lct::Register& r : unit.registers) {
+            std::string_view base = leadingName(r.name.text);
+            if (!names.isSplit(base) || r.reset.text == "-" || r.reset.text == base)
+                continue;
+            out.put("    localparam " + r.type.text + " " + splitResetName(base) +
+                    r.name.text.substr(base.size()) + " = ");
+            out.cell(r.reset);
+            out.put(";\n");
         }
     }
 

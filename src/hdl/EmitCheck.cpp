@@ -3,6 +3,7 @@
 #include "hdl/EmitCheck.h"
 
 #include "hdl/EmitMap.h"
+#include "hdl/EmitTable.h"
 #include "util/Assert.h"
 #include "util/Suggest.h"
 
@@ -294,6 +295,48 @@ private:
                       "write an `otherwise` row");
         for (size_t i = 0; i < t.rows.size(); ++i)
             row(t, i, clocked);
+        repeatedOutputs(t);
+        if (!clocked)
+            ownReads(t);
+    }
+
+    void repeatedOutputs(const lct::Table& t) {
+        for (size_t i = 1; i < t.outputs.size(); ++i)
+            for (size_t j = 0; j < i; ++j)
+                if (leadingName(t.outputs[i].text) == leadingName(t.outputs[j].text) &&
+                    sameTokens(t.outputs[i].text, t.outputs[j].text))
+                    return void(cellError(sink, "spec-driver-multiple", t.outputs[i],
+                                          "the table has two columns for " + quoted(t.outputs[i].text),
+                                          "remove one of them"));
+    }
+
+    /// A block that reads what it writes would see the value of before.
+    void ownReads(const lct::Table& t) {
+        StatementOrder order = statementOrder(names, t);
+        if (!order.cycle.empty())
+            cycle(*order.cycleCell, order.cycle);
+        auto test = [&](const lct::Text& cell) {
+            for (std::string_view read : readsIn(cell.text))
+                for (const lct::Text& header : t.outputs)
+                    if (mayOverlap(read, header.text))
+                        return cycle(cell, {header.text, std::string(read)}), true;
+            return false;
+        };
+        for (const lct::Text& header : t.conditions)
+            if (test(header))
+                return;
+        for (const lct::Row& r : t.rows)
+            for (const lct::ConditionCell& cell : r.conditions)
+                if (cell.kind != lct::ConditionCell::Kind::Any && test(cell.raw))
+                    return;
+    }
+
+    void cycle(const lct::Text& cell, const std::vector<std::string>& path) {
+        std::string text;
+        for (const std::string& name : path)
+            text += (text.empty() ? "`" : " <- `") + name + "`";
+        cellError(sink, "spec-cycle", cell, "an output of the table depends on itself: " + text,
+                  "if other bits are meant, give them a table or an equation of their own");
     }
 
     /// Are all outputs registers? A mixture is an error that names both.

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "hdl/EmitNames.h"
 
+#include <algorithm>
+#include <charconv>
+#include <optional>
 #include <utility>
 
 namespace palindrome::hdl {
@@ -150,6 +153,66 @@ struct ShapeWalk {
 
 } // namespace
 
+namespace {
+
+struct Bounds {
+    unsigned hi = 0, lo = 0;
+};
+
+/// The first select of a target, if it is written with decimal numbers only.
+std::optional<Bounds> literalBounds(const std::vector<CellToken>& t) {
+    size_t end = t.size() > 1 && t[1].is("[") ? skipGroup(t, 1) : 0;
+    if (end != 4 && end != 6)
+        return std::nullopt;
+    auto number = [](std::string_view text, unsigned& value) {
+        auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        return error == std::errc() && stop == text.data() + text.size();
+    };
+    Bounds b;
+    if (!number(t[2].text, b.hi))
+        return std::nullopt;
+    b.lo = b.hi;
+    if (end == 6 && (!t[3].is(":") || !number(t[4].text, b.lo)))
+        return std::nullopt;
+    if (b.hi < b.lo)
+        std::swap(b.hi, b.lo);
+    return b;
+}
+
+} // namespace
+
+bool mayOverlap(std::string_view a, std::string_view b) {
+    if (leadingName(a) != leadingName(b))
+        return false;
+    LexedCell left = lexCell(a), right = lexCell(b);
+    auto x = literalBounds(left.tokens), y = literalBounds(right.tokens);
+    if (x && y)
+        return x->lo <= y->hi && y->lo <= x->hi;
+    // Two members of one struct.
+    auto member = [](const std::vector<CellToken>& t) {
+        return t.size() > 2 && t[1].is(".") ? t[2].text : std::string_view();
+    };
+    std::string_view p = member(left.tokens), q = member(right.tokens);
+    return p.empty() || q.empty() || p == q;
+}
+
+std::vector<std::string_view> readsIn(std::string_view expression) {
+    std::vector<std::string_view> reads;
+    LexedCell lexed = lexCell(expression);
+    const auto& t = lexed.tokens;
+    for (size_t i = 0; i < t.size(); ++i) {
+        bool member = i > 0 && t[i - 1].is(".");
+        if (t[i].kind != CellToken::Kind::Name || isKeyword(t[i].text) || member)
+            continue;
+        size_t end = i + 1;
+        while (end < t.size() && (t[end].is("[") || t[end].is(".")))
+            end = t[end].is("[") ? skipGroup(t, end) : std::min(end + 2, t.size());
+        const CellToken& last = t[end - 1];
+        reads.push_back(expression.substr(t[i].begin, last.begin + last.text.size() - t[i].begin));
+    }
+    return reads;
+}
+
 std::vector<std::pair<size_t, size_t>> enumItemsIn(std::string_view type) {
     std::vector<std::pair<size_t, size_t>> items;
     LexedCell lexed = lexCell(type);
@@ -200,7 +263,17 @@ UnitNames::UnitNames(const lct::Unit& theUnit) : unit(theUnit) {
     for (size_t i = 0; i < unit.signals.size(); ++i)
         declare(unit.signals[i].name, unit.signals[i].name.text,
                 {Kind::Signal, i, nullptr, false, &unit.signals[i].type.text, 0});
+    std::map<std::string_view, const lct::Table*> first;
+    for (const lct::Table& t : unit.tables) {
+        for (const lct::Text& header : t.outputs) {
+            auto [known, fresh] = first.emplace(leadingName(header.text), &t);
+            if (!fresh && known->second != &t)
+                split.emplace(known->first);
+        }
+    }
 }
+
+bool UnitNames::isSplit(std::string_view baseName) const { return split.contains(baseName); }
 
 void UnitNames::declare(const lct::Text& cell, std::string name, UnitName info) {
     if (name.empty())

@@ -52,18 +52,28 @@ public:
     /// the types of ports, and types and values of parameters, name. They are printed before the module.
     std::set<size_t> typesBeforeModule() const;
 
-    /// Is `header` in this table a register? False for unknown names.
+    /// Is what the target names a register? False for unknown names.
     bool isRegister(std::string_view target) const;
+
+    /// Is the register an output of more than one table (its bits are shared out between them)?
+    bool isSplit(std::string_view baseName) const;
 
 private:
     const lct::Unit& unit;
     std::map<std::string, UnitName, std::less<>> names;
     std::vector<Twice> twice;
+    std::set<std::string, std::less<>> split;
 
     void declare(const lct::Text& cell, std::string name, UnitName info);
     void declareEnumItems(size_t typeIndex);
     void collectTypes(std::string_view text, std::set<size_t>& into) const;
 };
+
+/// Could the two targets have a bit in common? False only if their constant selects say so.
+bool mayOverlap(std::string_view a, std::string_view b);
+
+/// Names in an expression, each with the selects and members that follow it.
+std::vector<std::string_view> readsIn(std::string_view expression);
 
 /// The items of all enums in the text of a type, as offset and length.
 std::vector<std::pair<size_t, size_t>> enumItemsIn(std::string_view type);

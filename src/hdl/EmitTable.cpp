@@ -3,6 +3,7 @@
 #include "hdl/EmitTable.h"
 
 #include <algorithm>
+#include <map>
 
 namespace palindrome::hdl {
 
@@ -17,9 +18,9 @@ struct Column {
 
 class Process {
 public:
-    Process(const lct::Unit& theUnit, const lct::Table& theTable, const std::vector<Column>& all,
-            EmitWriter& writer)
-        : unit(theUnit), table(theTable), columns(all), out(writer),
+    Process(const lct::Unit& theUnit, const UnitNames& theNames, const lct::Table& theTable,
+            const std::vector<Column>& all, EmitWriter& writer)
+        : unit(theUnit), names(theNames), table(theTable), columns(all), out(writer),
           clocked(!all.empty() && all[0].reg) {
         for (const lct::Text& header : table.conditions)
             single.push_back(isSingleOperand(header.text));
@@ -44,6 +45,7 @@ public:
 
 private:
     const lct::Unit& unit;
+    const UnitNames& names;
     const lct::Table& table;
     const std::vector<Column>& columns;
     EmitWriter& out;
@@ -80,15 +82,14 @@ private:
         std::vector<const lct::Register*> done;
         for (const Column& column : columns) {
             const lct::Register& reg = *column.reg;
-            bool repeated = std::find(done.begin(), done.end(), &reg) != done.end();
-            if (repeated || reg.reset.text == leadingName(reg.name.text))
+            std::string_view base = leadingName(reg.name.text);
+            bool isSplit = names.isSplit(base);
+            bool repeated = !isSplit && std::find(done.begin(), done.end(), &reg) != done.end();
+            if (repeated || reg.reset.text == base)
                 continue;
             done.push_back(&reg);
             out.indent(3);
-            out.put(leadingName(reg.name.text));
-            out.put(" <= ");
-            out.cell(reg.reset);
-            out.put(";\n");
+            resetStatement(column, base, isSplit);
         }
         if (done.empty()) {
             out.indent(3);
@@ -96,6 +97,21 @@ private:
         }
         out.indent(2);
         out.put("end\n");
+    }
+
+    void resetStatement(const Column& column, std::string_view base, bool isSplit) {
+        if (isSplit) {
+            const lct::Text& header = table.outputs[column.index];
+            out.cell(header);
+            out.put(" <= ");
+            out.standIn(column.reg->reset, splitResetName(base) + header.text.substr(base.size()));
+        }
+        else {
+            out.put(base);
+            out.put(" <= ");
+            out.cell(column.reg->reset);
+        }
+        out.put(";\n");
     }
 
     bool always(const lct::Row& row) const {
@@ -287,13 +303,83 @@ private:
     }
 };
 
+/// Depth-first search over "cell of column i reads column j".
+class OrderSearch {
+public:
+    OrderSearch(const lct::Table& theTable)
+        : table(theTable), edges(table.outputs.size()), state(table.outputs.size(), Fresh) {
+        for (const lct::Row& row : table.rows)
+            for (size_t i = 0; i < row.outputs.size(); ++i)
+                if (row.outputs[i].kind == lct::OutputCell::Kind::Expression)
+                    addReads(i, row.outputs[i].raw);
+    }
+
+    StatementOrder run() {
+        for (size_t i = 0; i < edges.size() && order.cycle.empty(); ++i)
+            visit(i);
+        return std::move(order);
+    }
+
+private:
+    enum State : char { Fresh, Open, Done };
+    const lct::Table& table;
+    std::vector<std::map<size_t, const lct::Text*>> edges; ///< what a column reads, and where
+    std::vector<State> state;
+    std::vector<size_t> path;
+    StatementOrder order;
+
+    void addReads(size_t column, const lct::Text& cell) {
+        for (std::string_view read : readsIn(cell.text))
+            for (size_t j = 0; j < table.outputs.size(); ++j)
+                if (mayOverlap(read, table.outputs[j].text))
+                    edges[column].emplace(j, &cell);
+    }
+
+    void visit(size_t column) {
+        if (state[column] == Done || !order.cycle.empty())
+            return;
+        state[column] = Open;
+        path.push_back(column);
+        for (auto [next, cell] : edges[column]) {
+            if (state[next] == Open)
+                return close(next, cell);
+            visit(next);
+            if (!order.cycle.empty())
+                return;
+        }
+        path.pop_back();
+        state[column] = Done;
+        order.columns.push_back(column);
+    }
+
+    void close(size_t first, const lct::Text* cell) {
+        auto from = std::find(path.begin(), path.end(), first);
+        for (; from != path.end(); ++from)
+            order.cycle.push_back(table.outputs[*from].text);
+        order.cycle.push_back(table.outputs[first].text);
+        order.cycleCell = cell;
+    }
+};
+
 } // namespace
+
+StatementOrder statementOrder(const UnitNames& names, const lct::Table& table) {
+    StatementOrder order;
+    for (size_t i = 0; i < table.outputs.size(); ++i)
+        order.columns.push_back(i);
+    bool clocked = !table.outputs.empty() && names.isRegister(table.outputs[0].text);
+    return clocked ? order : OrderSearch(table).run();
+}
+
+std::string splitResetName(std::string_view registerName) {
+    return "lct__reset_" + std::string(registerName);
+}
 
 void emitTable(const lct::Unit& unit, const UnitNames& names, const lct::Table& table,
                EmitWriter& out) {
     bool unitResets = unit.clocking && unit.clocking->hasReset();
     std::vector<Column> reset, other;
-    for (size_t i = 0; i < table.outputs.size(); ++i) {
+    for (size_t i : statementOrder(names, table).columns) {
         std::string_view base = leadingName(table.outputs[i].text);
         Column column{i, names.shapeOf(table.outputs[i].text), nullptr};
         if (names.isRegister(base)) {
@@ -305,9 +391,9 @@ void emitTable(const lct::Unit& unit, const UnitNames& names, const lct::Table& 
         (resets ? reset : other).push_back(std::move(column));
     }
     if (!reset.empty())
-        Process(unit, table, reset, out).print(true, "");
+        Process(unit, names, table, reset, out).print(true, "");
     if (!other.empty())
-        Process(unit, table, other, out).print(false, reset.empty() ? "" : " (no reset)");
+        Process(unit, names, table, other, out).print(false, reset.empty() ? "" : " (no reset)");
 }
 
 } // namespace palindrome::hdl
