@@ -6,6 +6,7 @@
 #include "lct/Model.h"
 #include "logic/System.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -62,6 +63,9 @@ struct LowerOptions {
     unsigned loopLimit = 4096;       ///< iterations of one loop
     size_t memoryBitLimit = 65536;   ///< bits of all unpacked arrays together
     size_t termLimit = 20'000'000;   ///< terms in the pool; beyond it: diagnostic hdl-too-large
+    /// Decides that a one-bit term can never be 1 (false: it can, or undecided). Used to tell a
+    /// latch from a complete case; without it only small conditions are decided.
+    std::function<bool(logic::TermPool&, logic::Term)> unsatisfiable;
 };
 
 /// Lowers the top to next-state and output functions. Everything unsupported is refused by name at

@@ -67,6 +67,9 @@ struct Register {
     std::vector<AsyncReset> asyncResets;
     std::vector<Leaf> leaves;
     SourceRef declaration;
+    /// A level-sensitive latch: `next` is also its current (transparent) value, and `var` what it
+    /// held before. `clock` is empty.
+    bool isLatch = false;
     bool isMemoryWord = false;
     std::string memory;     ///< "mem" for "mem[3]"
     unsigned memoryIndex = 0;
