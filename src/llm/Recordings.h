@@ -49,6 +49,9 @@ public:
     const std::filesystem::path& folder() const { return root; }
 
 private:
+    CallFailure missing(const Request& request, unsigned repeat, const std::string& key) const;
+    bool hasOtherPrompt(const Request& request) const;
+
     std::filesystem::path root;
 };
 

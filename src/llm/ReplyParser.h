@@ -34,19 +34,21 @@ struct ExtractedHdl {
 };
 
 /// Finds the module `unit` in an answer: fences of any label or none, prose around them, reasoning
-/// (<think>…</think>) in front, or bare code. Where the answer has the module several times, the
-/// last complete one counts (models correct themselves below), with a note. Other modules and
-/// packages are kept only if `unit` uses them, directly or through each other.
-/// Does not check that the code is legal; slang does.
+/// (<think>…</think>) in front, or bare code. Where fences have the module several times, the last
+/// complete one counts (models correct themselves below), with a note. Other modules are kept if
+/// `unit` uses them, directly or through each other; any that it does not use is refused, because
+/// then nothing says which is meant. A fence that is not closed is a cut answer, unless `unit` is
+/// whole and nothing follows it. Does not check that the code is legal; slang does.
 tl::expected<ExtractedHdl, ExtractFailure> extractHdl(std::string_view answer,
                                                       std::string_view unit);
 
-/// Finds a table document in an answer: a ```markdown fence (or one without a label that holds a
-/// heading), or the bare text from its first H1. Fences inside the document are kept.
+/// Finds a table document in an answer: a fence (```markdown, ```md, or without a label) that holds
+/// a level-one heading, or the bare text from its first level-one heading on. Of several with one
+/// title the last counts; several titles are refused.
 tl::expected<std::string, ExtractFailure> extractLct(std::string_view answer);
 
 /// An answer without reasoning that a model wrote into it: <think>…</think> or <thinking>…
-/// </thinking> at its beginning. An unclosed tag takes everything.
+/// </thinking> at its beginning (the opening tag may be missing). An unclosed tag takes everything.
 struct SplitAnswer {
     std::string answer;
     std::string reasoning;

@@ -72,8 +72,10 @@ struct Usage {
 
 /// A complete answer: the model stopped by itself, and all of it arrived.
 struct Reply {
-    std::string text;      ///< the answer, as received, without reasoning
+    std::string text;      ///< the answer, without reasoning
     std::string reasoning; ///< what the model thought aloud, empty if it did not
+    std::string raw;       ///< the answer field as received: `text`, with any <think> block
+    std::string rawReasoning; ///< the reasoning field as received, empty if the server has none
     std::string servedModel; ///< the model id that the server named, may differ from the request's
     std::string finishReason; ///< as the server spelled it
     Usage usage;

@@ -1,0 +1,290 @@
+// LiveBackend.cpp - attempts, their verdicts, and the pauses between them.
+// SPDX-License-Identifier: MIT
+#include "llm/LiveBackend.h"
+
+#include "llm/Dates.h"
+#include "llm/Json.h"
+#include "llm/ReplyReader.h"
+
+#include <algorithm>
+#include <ctime>
+#include <fmt/format.h>
+#include <thread>
+
+namespace palindrome::llm {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A page of text as one short line: blanks folded, control characters and bad UTF-8 dropped.
+std::string excerpt(std::string_view text, size_t limit = 200) {
+    std::string out;
+    for (const char c : text) {
+        const bool blank = static_cast<unsigned char>(c) <= ' ' || c == 0x7f;
+        if (!blank)
+            out += c;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
+        if (out.size() >= limit)
+            break;
+    }
+    while (!out.empty() && (!isUtf8(out) || out.back() == ' '))
+        out.pop_back();
+    return out;
+}
+
+double secondsOf(milliseconds time) {
+    return std::chrono::duration<double>(time).count();
+}
+
+std::string statusMessage(int status, const HeaderMap& headers,
+                          const std::optional<WireError>& error, const std::string& body) {
+    if (status >= 300 && status < 400) {
+        const auto to = headers.find("location");
+        return fmt::format("the server redirects (HTTP {}){}; redirects are not followed, because "
+                           "they could carry the key elsewhere: correct the base URL",
+                           status, to == headers.end() ? "" : " to " + excerpt(to->second));
+    }
+    std::string text = fmt::format("the server answered HTTP {}", status);
+    if (error && !error->code.empty())
+        text += " (" + excerpt(error->code, 80) + ")";
+    if (error && !error->message.empty())
+        text += ": " + excerpt(error->message, 500);
+    else if (!excerpt(body).empty())
+        text += ": " + excerpt(body);
+    if (status == 401 || status == 403)
+        text += "; check the key and its environment variable";
+    if (status == 404)
+        text += "; check the base URL (it usually ends in /v1) and the model name";
+    return text;
+}
+
+std::string transferMessage(const HttpOutcome& outcome, const Settings& settings) {
+    const std::string because = outcome.detail.empty() ? "" : " (" + outcome.detail + ")";
+    switch (outcome.end) {
+        case HttpEnd::Complete: return {};
+        case HttpEnd::Unreachable: return "the server cannot be reached" + because;
+        case HttpEnd::Untrusted:
+            return "the server's certificate is not trusted" + because +
+                   "; a company's own certificates are given with PALINDROME_CA_FILE";
+        case HttpEnd::Cut:
+            return "the connection broke in the middle of the answer" + because;
+        case HttpEnd::BadEncoding: return "the response cannot be decoded" + because;
+        case HttpEnd::ConnectTimeout:
+            return fmt::format("no connection within {} s", secondsOf(settings.connectTimeout));
+        case HttpEnd::FirstByteTimeout:
+            return fmt::format("no answer within {} s of the request",
+                               secondsOf(settings.firstByteTimeout));
+        case HttpEnd::StallTimeout:
+            return fmt::format("the answer stalled: nothing new for {} s",
+                               secondsOf(settings.stallTimeout));
+        case HttpEnd::TotalTimeout:
+            return fmt::format("the answer was not complete after {} s",
+                               secondsOf(settings.totalTimeout));
+        case HttpEnd::TooLarge:
+            return fmt::format("the reply is larger than {} bytes", settings.maxReplyBytes);
+        case HttpEnd::Aborted: return "the reply was given up";
+        case HttpEnd::Interrupted: return "stopped by the user";
+    }
+    return {};
+}
+
+std::optional<std::string> requestFault(const Request& request) {
+    if (request.model.empty())
+        return "no model is named; use --model";
+    const bool plain = std::ranges::all_of(request.model, [](unsigned char c) {
+        return c > ' ' && c != 0x7f;
+    });
+    if (!plain || !isUtf8(request.model) || request.model.size() > 200)
+        return "the model name has blanks or control characters, or is longer than 200 bytes";
+    if (request.messages.empty())
+        return "the request has no messages";
+    return std::nullopt;
+}
+
+TransportOptions transportOptions(const Settings& settings) {
+    TransportOptions options;
+    options.connectTimeout = settings.connectTimeout;
+    options.firstByteTimeout = settings.firstByteTimeout;
+    options.stallTimeout = settings.stallTimeout;
+    options.totalTimeout = settings.totalTimeout;
+    options.maxBytes = settings.maxReplyBytes;
+    options.caFile = settings.caFile;
+    return options;
+}
+
+} // namespace
+
+struct LiveBackend::Attempt {
+    CallResult result;
+    RetryClass retry = RetryClass::Never;
+    std::optional<milliseconds> hint;
+};
+
+LiveBackend::LiveBackend(Settings given, std::string secret, std::unique_ptr<Dialect> spoken,
+                         Hooks callbacks)
+    : settings(std::move(given)), key(std::move(secret)), dialect(std::move(spoken)),
+      hooks(std::move(callbacks)), transport(transportOptions(settings)),
+      random(std::random_device{}()) {
+    while (settings.baseUrl.ends_with('/'))
+        settings.baseUrl.pop_back();
+}
+
+std::string LiveBackend::describe() const {
+    return "live at " + settings.baseUrl;
+}
+
+CallResult LiveBackend::complete(const Request& request, unsigned repeat) {
+    if (const auto fault = requestFault(request))
+        return callFail(CallFailureKind::NotConfigured, *fault);
+    HttpPost post;
+    post.url = settings.baseUrl + std::string(dialect->path());
+    post.headers = {"Content-Type: application/json",
+                    settings.stream ? "Accept: text/event-stream, application/json"
+                                    : "Accept: application/json"};
+    if (!key.empty())
+        post.keyHeader = dialect->keyHeader(key);
+    post.body = dialect->requestBody(request, {settings.maxOutputField, settings.stream});
+
+    const std::string date = utcNow();
+    const auto start = std::chrono::steady_clock::now();
+    unsigned number = 1;
+    Attempt last = attempt(post, number);
+    while (!last.result) {
+        std::optional<milliseconds> wait;
+        {
+            const std::lock_guard lock(randomMutex);
+            wait = pauseBefore(number + 1, last.retry, settings.maxAttempts, last.hint, random);
+        }
+        if (!wait)
+            break;
+        if (!pause(*wait, ++number, last.result.error().message)) {
+            last.result = callFail(CallFailureKind::Interrupted, "stopped by the user");
+            break;
+        }
+        last = attempt(post, number);
+    }
+    const auto complete = [&](Reply& reply) {
+        reply.key = requestKey(request, repeat);
+        reply.date = date;
+        reply.attempts = number;
+        reply.seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+    if (last.result) {
+        complete(*last.result);
+        return last.result;
+    }
+    CallFailure& failure = last.result.error();
+    failure.attempts = number;
+    if (failure.partial)
+        complete(*failure.partial);
+    if (number > 1)
+        failure.message += fmt::format(" (after {} attempts)", number);
+    else if (last.retry != RetryClass::Never && last.hint && settings.maxAttempts > 1)
+        failure.message += fmt::format("; the server asks to wait {} s, which is longer than is "
+                                       "waited for",
+                                       secondsOf(*last.hint));
+    return last.result;
+}
+
+LiveBackend::Attempt LiveBackend::attempt(const HttpPost& post, unsigned number) {
+    ReplyReader reader(*dialect, hooks, number);
+    const HttpOutcome outcome = transport.post(post, reader, hooks.stop);
+    Attempt made = judgeAttempt(outcome, reader);
+    if (!made.result) {
+        made.result.error().httpStatus = outcome.status;
+        made.hint = serverHint(outcome.headers, std::time(nullptr));
+    }
+    return made;
+}
+
+LiveBackend::Attempt LiveBackend::judgeAttempt(const HttpOutcome& outcome,
+                                               ReplyReader& reader) const {
+    const auto failed = [](AttemptFault fault, std::string message) {
+        return Attempt{callFail(fault.what, std::move(message)), fault.retry, {}};
+    };
+    const bool readerStopped = outcome.end == HttpEnd::Aborted;
+    const bool complete = outcome.end == HttpEnd::Complete;
+    const bool interrupted = outcome.end == HttpEnd::Interrupted;
+    // Blanked before anything is shortened: half a key is a leak too.
+    std::string body = reader.errorBody();
+    redact(body);
+    if (outcome.status >= 200 && outcome.status != 200 && !interrupted) {
+        auto error = dialect->parseError(reader.errorBody());
+        if (error)
+            redact(*error);
+        HeaderMap headers = outcome.headers;
+        for (auto& [name, value] : headers)
+            redact(value);
+        return failed(faultOfStatus(outcome.status, headers, error),
+                      statusMessage(outcome.status, headers, error, body));
+    }
+    if (!reader.wrongType().empty() && !interrupted) {
+        const std::string page = excerpt(body);
+        return failed({CallFailureKind::BadReply, RetryClass::Never},
+                      reader.wrongType() + (page.empty() ? "" : ": " + page));
+    }
+    const bool accepted = reader.accepted();
+    Answer answer = reader.finish(complete);
+    redact(answer);
+    if (!complete && !readerStopped) {
+        Attempt broken = failed(faultOfTransfer(outcome.end, accepted),
+                                transferMessage(outcome, settings));
+        // Keeps what had come: it is paid for, and shows where a model was cut.
+        if (CallResult seen = judge(answer); !seen)
+            broken.result.error().partial = std::move(seen.error().partial);
+        return broken;
+    }
+    if (answer.error) {
+        const AttemptFault fault = faultOfWireError(*answer.error, accepted);
+        Attempt made{judge(answer), fault.retry, {}};
+        made.result.error().what = fault.what;
+        return made;
+    }
+    return {judge(answer), RetryClass::Never, {}};
+}
+
+bool LiveBackend::pause(milliseconds time, unsigned nextAttempt, const std::string& reason) {
+    if (hooks.onProgress) {
+        Progress progress;
+        progress.attempt = nextAttempt;
+        progress.waiting = time;
+        progress.reason = reason;
+        hooks.onProgress(progress);
+    }
+    const auto until = std::chrono::steady_clock::now() + time;
+    while (true) {
+        if (hooks.stop && hooks.stop->load(std::memory_order_relaxed))
+            return false;
+        const auto left = until - std::chrono::steady_clock::now();
+        if (left <= left.zero())
+            return true;
+        std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(left, milliseconds(50)));
+    }
+}
+
+void LiveBackend::redact(std::string& text) const {
+    constexpr size_t shortestSecret = 12;
+    if (key.size() < shortestSecret)
+        return;
+    for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at))
+        text.replace(at, key.size(), "[key]");
+}
+
+void LiveBackend::redact(WireError& error) const {
+    redact(error.message);
+    redact(error.type);
+    redact(error.code);
+}
+
+void LiveBackend::redact(Answer& answer) const {
+    for (std::string* text : {&answer.text, &answer.reasoning, &answer.refusal,
+                              &answer.servedModel, &answer.finishReason, &answer.malformed})
+        redact(*text);
+    if (answer.error)
+        redact(*answer.error);
+}
+
+} // namespace palindrome::llm

@@ -1,0 +1,48 @@
+// LiveBackend.h - calls over the network: one dialect, one transport, one retry loop.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "llm/Client.h"
+#include "llm/Dialect.h"
+#include "llm/Retry.h"
+#include "llm/Transport.h"
+
+#include <memory>
+#include <mutex>
+#include <random>
+
+namespace palindrome::llm {
+
+class ReplyReader;
+
+/// Answers calls over the network. Reasoning about faults is in Retry.h and Dialect.h.
+class LiveBackend final : public Backend {
+public:
+    /// `key` is the secret itself, or empty; it goes into the request header and nowhere else, and
+    /// is blanked out of everything that comes back (keys under 12 bytes excepted: local servers
+    /// take words such as "none", which answers may well hold).
+    LiveBackend(Settings settings, std::string key, std::unique_ptr<Dialect> dialect, Hooks hooks);
+
+    CallResult complete(const Request& request, unsigned repeat) override;
+    std::string describe() const override;
+
+private:
+    struct Attempt;
+    Attempt attempt(const HttpPost& post, unsigned number);
+    Attempt judgeAttempt(const HttpOutcome& outcome, ReplyReader& reader) const;
+    /// Waits; false if the user stopped it.
+    bool pause(std::chrono::milliseconds time, unsigned nextAttempt, const std::string& reason);
+    void redact(std::string& text) const;
+    void redact(WireError& error) const;
+    void redact(Answer& answer) const;
+
+    Settings settings;
+    std::string key;
+    std::unique_ptr<Dialect> dialect;
+    Hooks hooks;
+    Transport transport;
+    std::mutex randomMutex;
+    std::mt19937_64 random; ///< jitter only
+};
+
+} // namespace palindrome::llm

@@ -1,0 +1,343 @@
+// Transport.cpp - libcurl's multi interface, one transfer a call.
+// SPDX-License-Identifier: MIT
+#include "llm/Transport.h"
+
+#include "util/Assert.h"
+#include "util/Files.h"
+
+#include <algorithm>
+#include <curl/curl.h>
+#include <mutex>
+
+namespace palindrome::llm {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Milliseconds = std::chrono::milliseconds;
+
+/// How long a server may take to end a response whose end mark has come.
+constexpr Milliseconds endGrace{500};
+constexpr Milliseconds pollSlice{100};
+
+struct EasyDeleter {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct ListDeleter {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using Easy = std::unique_ptr<CURL, EasyDeleter>;
+using List = std::unique_ptr<curl_slist, ListDeleter>;
+
+void initOnce() {
+    static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+    PAL_ASSERT(code == CURLE_OK, "libcurl cannot be initialised");
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
+std::string_view trim(std::string_view text) {
+    const size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+/// What the callbacks of one transfer share with its loop.
+struct Transfer {
+    BodySink& sink;
+    size_t maxBytes;
+    HttpOutcome outcome;
+    size_t bytes = 0;
+    bool headersTold = false;
+    bool anyByte = false;
+    bool progressed = false;
+    bool done = false;
+    bool aborted = false;
+    bool tooLarge = false;
+    Clock::time_point lastProgress;
+    Clock::time_point doneAt;
+
+    bool count(size_t more) {
+        bytes += more;
+        anyByte = true;
+        tooLarge = tooLarge || bytes > maxBytes;
+        return !tooLarge;
+    }
+
+    void header(std::string_view line) {
+        if (line.starts_with("HTTP/")) { // of each response: a 100, a proxy's, the final one
+            outcome.headers.clear();
+            const size_t blank = line.find(' ');
+            outcome.status = 0;
+            for (size_t i = blank + 1; blank != line.npos && i < line.size() && i < blank + 4; ++i)
+                if (line[i] >= '0' && line[i] <= '9')
+                    outcome.status = outcome.status * 10 + (line[i] - '0');
+            return;
+        }
+        const size_t colon = line.find(':');
+        if (colon != std::string_view::npos)
+            outcome.headers[lower(trim(line.substr(0, colon)))] = trim(line.substr(colon + 1));
+        else if (trim(line).empty() && outcome.status >= 200 && !headersTold) {
+            headersTold = true;
+            sink.onHeaders(outcome.status, outcome.headers);
+        }
+    }
+
+    bool body(std::string_view piece) {
+        if (done)
+            return true;
+        switch (sink.onBody(piece)) {
+            case BodySink::Feed::Quiet: return true;
+            case BodySink::Feed::Progress:
+                progressed = true;
+                lastProgress = Clock::now();
+                return true;
+            case BodySink::Feed::Done:
+                done = true;
+                doneAt = Clock::now();
+                return true;
+            case BodySink::Feed::Abort: aborted = true; return false;
+        }
+        return true;
+    }
+};
+
+size_t onHeader(char* data, size_t, size_t size, void* user) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    if (!transfer.count(size))
+        return 0;
+    transfer.header({data, size});
+    return size;
+}
+
+size_t onBody(char* data, size_t, size_t size, void* user) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    if (!transfer.count(size) || !transfer.body({data, size}))
+        return 0;
+    return size;
+}
+
+bool isLoopback(std::string_view host) {
+    return host == "localhost" || host == "[::1]" || host == "::1" || host.starts_with("127.");
+}
+
+HttpEnd endOf(CURLcode code, const Transfer& transfer) {
+    switch (code) {
+        case CURLE_OK: return HttpEnd::Complete;
+        case CURLE_OPERATION_TIMEDOUT: return HttpEnd::ConnectTimeout;
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CACERT_BADFILE:
+        case CURLE_SSL_ISSUER_ERROR: return HttpEnd::Untrusted;
+        case CURLE_BAD_CONTENT_ENCODING:
+        case CURLE_WEIRD_SERVER_REPLY: return HttpEnd::BadEncoding;
+        default: return transfer.anyByte ? HttpEnd::Cut : HttpEnd::Unreachable;
+    }
+}
+
+} // namespace
+
+struct Transport::State {
+    TransportOptions options;
+    std::string caBlob;
+    std::mutex mutex;
+    std::vector<CURLM*> idle; ///< each holds the connections of the calls it made
+
+    CURLM* take() {
+        const std::lock_guard lock(mutex);
+        if (idle.empty()) {
+            CURLM* multi = curl_multi_init();
+            PAL_ASSERT(multi, "libcurl is out of memory");
+            return multi;
+        }
+        CURLM* multi = idle.back();
+        idle.pop_back();
+        return multi;
+    }
+
+    void giveBack(CURLM* multi) {
+        const std::lock_guard lock(mutex);
+        idle.push_back(multi);
+    }
+
+    void prepare(CURL* easy, const HttpPost& request, const List& headers, Transfer& transfer);
+    void run(CURLM* multi, CURL* easy, Transfer& transfer, const std::atomic<bool>* stop);
+    bool deadlinePassed(Clock::time_point start, Transfer& transfer) const;
+};
+
+Transport::Transport(TransportOptions options) : state(std::make_unique<State>()) {
+    initOnce();
+    state->options = std::move(options);
+    if (!state->options.caFile.empty())
+        state->caBlob = checkCertificates(state->options.caFile).value_or("no certificate");
+}
+
+Transport::~Transport() {
+    for (CURLM* multi : state->idle)
+        curl_multi_cleanup(multi);
+}
+
+void Transport::State::prepare(CURL* easy, const HttpPost& request, const List& headers,
+                               Transfer& transfer) {
+    curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!caBlob.empty()) {
+        curl_blob blob{caBlob.data(), caBlob.size(), CURL_BLOB_NOCOPY};
+        curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
+    }
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "palindrome");
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connectTimeout.count()));
+#if LIBCURL_VERSION_NUM >= 0x075700
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); // a slow name lookup must not hold up Ctrl-C
+#endif
+    // A proxy must not see what is meant for a server on this machine.
+    if (const Result<UrlParts> parts = parseBaseUrl(request.url); parts && parts->loopback)
+        curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, onHeader);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, onBody);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+}
+
+bool Transport::State::deadlinePassed(Clock::time_point start, Transfer& transfer) const {
+    const auto now = Clock::now();
+    HttpEnd& end = transfer.outcome.end;
+    if (now - start >= options.totalTimeout)
+        end = HttpEnd::TotalTimeout;
+    else if (!transfer.progressed && now - start >= options.firstByteTimeout)
+        end = HttpEnd::FirstByteTimeout;
+    else if (transfer.progressed && now - transfer.lastProgress >= options.stallTimeout)
+        end = HttpEnd::StallTimeout;
+    else
+        return false;
+    return true;
+}
+
+void Transport::State::run(CURLM* multi, CURL* easy, Transfer& transfer,
+                           const std::atomic<bool>* stop) {
+    const auto start = Clock::now();
+    transfer.lastProgress = start;
+    HttpOutcome& outcome = transfer.outcome;
+    while (true) {
+        int running = 0;
+        curl_multi_perform(multi, &running);
+        int queued = 0;
+        while (const CURLMsg* message = curl_multi_info_read(multi, &queued)) {
+            if (message->msg != CURLMSG_DONE || message->easy_handle != easy)
+                continue;
+            const CURLcode code = message->data.result;
+            outcome.end = endOf(code, transfer);
+            if (code != CURLE_OK)
+                outcome.detail = curl_easy_strerror(code);
+            if (transfer.done)
+                outcome.end = HttpEnd::Complete;
+            else if (transfer.tooLarge)
+                outcome.end = HttpEnd::TooLarge;
+            else if (transfer.aborted)
+                outcome.end = HttpEnd::Aborted;
+            return;
+        }
+        if (stop && stop->load(std::memory_order_relaxed)) {
+            outcome.end = HttpEnd::Interrupted;
+            return;
+        }
+        if (transfer.done) {
+            if (Clock::now() - transfer.doneAt >= endGrace) {
+                outcome.end = HttpEnd::Complete;
+                return;
+            }
+        }
+        else if (deadlinePassed(start, transfer)) {
+            return;
+        }
+        const auto slice = std::min({pollSlice, options.stallTimeout, options.firstByteTimeout});
+        curl_multi_poll(multi, nullptr, 0, static_cast<int>(std::max<long>(slice.count(), 1)), nullptr);
+    }
+}
+
+HttpOutcome Transport::post(const HttpPost& request, BodySink& sink, const std::atomic<bool>* stop) {
+    Transfer transfer{.sink = sink, .maxBytes = state->options.maxBytes, .outcome = {},
+                      .lastProgress = {}, .doneAt = {}};
+    const Easy easy(curl_easy_init());
+    PAL_ASSERT(easy, "libcurl is out of memory");
+    curl_slist* lines = nullptr;
+    for (const std::string& header : request.headers)
+        lines = curl_slist_append(lines, header.c_str());
+    lines = curl_slist_append(lines, "Expect:"); // some proxies never answer a 100-continue
+    if (!request.keyHeader.empty())
+        lines = curl_slist_append(lines, request.keyHeader.c_str());
+    const List headers(lines);
+    state->prepare(easy.get(), request, headers, transfer);
+
+    CURLM* multi = state->take();
+    curl_multi_add_handle(multi, easy.get());
+    state->run(multi, easy.get(), transfer, stop);
+    curl_multi_remove_handle(multi, easy.get());
+    state->giveBack(multi);
+    return std::move(transfer.outcome);
+}
+
+// libcurl's own setting for a file of certificates replaces the system's; these are both together.
+Result<std::string> checkCertificates(const std::string& caFile) {
+    if (caFile.empty())
+        return std::string();
+    const Result<std::string> own = util::readFile(caFile);
+    if (!own)
+        return own;
+    if (own->find("-----BEGIN CERTIFICATE-----") == std::string::npos)
+        return fail(Failure::Kind::Unreadable, caFile + ": holds no certificate in PEM form");
+    std::string all;
+    const curl_version_info_data* version = curl_version_info(CURLVERSION_NOW);
+    if (version->cainfo)
+        all = util::readFile(version->cainfo).value_or("") + "\n";
+    return all + *own;
+}
+
+Result<UrlParts> parseBaseUrl(const std::string& url) {
+    initOnce();
+    const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> handle(curl_url(), curl_url_cleanup);
+    const auto wrong = [](const std::string& why) {
+        return fail(Failure::Kind::Refused, "the base URL of the model cannot be used: " + why);
+    };
+    const bool hasScheme = url.starts_with("https://") || url.starts_with("http://");
+    if (!hasScheme)
+        return wrong("it must begin with https:// (or with http:// for this machine)");
+    if (curl_url_set(handle.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
+        return wrong("it is not a URL");
+    const auto part = [&](CURLUPart which) {
+        char* text = nullptr;
+        if (curl_url_get(handle.get(), which, &text, 0) != CURLUE_OK)
+            return std::string();
+        std::string out(text);
+        curl_free(text);
+        return out;
+    };
+    if (!part(CURLUPART_USER).empty() || !part(CURLUPART_PASSWORD).empty())
+        return wrong("it holds a user or a password; a key belongs into an environment variable");
+    if (!part(CURLUPART_QUERY).empty() || !part(CURLUPART_FRAGMENT).empty())
+        return wrong("it holds a query or a fragment");
+    UrlParts parts{part(CURLUPART_SCHEME), part(CURLUPART_HOST), false};
+    parts.loopback = isLoopback(lower(parts.host));
+    return parts;
+}
+
+} // namespace palindrome::llm
