@@ -1,0 +1,48 @@
+// Build.h - HDL to a simulation program: vetted, translated, compiled, cached by content.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sim/Sim.h"
+
+namespace palindrome::sim {
+
+/// A finished build in the cache.
+struct Build {
+    std::filesystem::path program;
+    std::string top;
+    bool fromCache = false;
+    bool sandboxed = false;
+    double seconds = 0;
+};
+
+/// Reads the sources (nothing but the given paths and what they include from their own and the
+/// given folders), refuses what could reach outside the simulation, and builds. The top must be
+/// named. Not handled: file list entries other than files, +incdir+, +define+ and nested lists.
+Result<Build> build(const hdl::Sources& sources, const Options& options);
+
+/// Verilator as found on this machine.
+struct Verilator {
+    std::filesystem::path program; ///< verilator_bin
+    std::filesystem::path root;    ///< VERILATOR_ROOT, its include folder is below
+    std::string version;
+};
+Result<Verilator> findVerilator();
+
+/// A folder in the system's temporary folder, removed with everything in it at the end.
+class ScratchFolder {
+public:
+    /// Below `parent`, or the system's folder for temporary files.
+    static Result<ScratchFolder> make(const std::filesystem::path& parent = {});
+    ScratchFolder(ScratchFolder&& o) noexcept : folder(std::exchange(o.folder, {})) {}
+    ScratchFolder& operator=(ScratchFolder&&) = delete;
+    ~ScratchFolder();
+    const std::filesystem::path& path() const { return folder; }
+    /// The folder was renamed or removed by its user: forget it.
+    void release() { folder.clear(); }
+
+private:
+    explicit ScratchFolder(std::filesystem::path p) : folder(std::move(p)) {}
+    std::filesystem::path folder;
+};
+
+} // namespace palindrome::sim
