@@ -43,7 +43,7 @@ public:
             return ExitInput;
         context.flush();
         flow::ProveOptions options{proofOptions.make(context.console), {}, !noSim};
-        auto outcome = flow::provePair(*pair, table->unit, *parameters, *sources, options);
+        auto outcome = flow::provePair(*pair, table->unit, *sources, options);
         return give(outcome, context);
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "flow/Prove.h"
 
+#include "flow/Simulate.h"
 #include "util/Assert.h"
 
 namespace palindrome::flow {
@@ -16,12 +17,19 @@ const char* replayName(TraceReplay::Status status) {
     assertFailed("known replay status", {});
 }
 
-ProveOutcome provePair(Pair& pair, const lct::Unit&, const Parameters&, const hdl::Sources&,
+ProveOutcome provePair(Pair& pair, const lct::Unit& spec, const hdl::Sources& sources,
                        const ProveOptions& options) {
     ProveOutcome outcome;
     outcome.proof = proof::prove(pair.pool, pair.spec, pair.other, pair.clocking, options.proof);
-    if (outcome.proof.trace)
-        outcome.vcd = proof::toVcd(*outcome.proof.trace, pair.spec, pair.other);
+    if (!outcome.proof.trace)
+        return outcome;
+    outcome.vcd = proof::toVcd(*outcome.proof.trace, pair.spec, pair.other);
+    if (!options.simulate)
+        outcome.replay.detail = "not run, as asked";
+    else if (!pair.design)
+        outcome.replay = {TraceReplay::Status::NotApplicable, "not run, both sides are tables"};
+    else
+        outcome.replay = replayTrace(*outcome.proof.trace, spec, *pair.design, sources);
     return outcome;
 }
 

@@ -32,7 +32,7 @@ struct ProveOutcome {
 };
 
 /// Proves the pair. `sources` are those of the HDL, for the simulator.
-ProveOutcome provePair(Pair& pair, const lct::Unit& spec, const Parameters& parameters,
-                       const hdl::Sources& sources, const ProveOptions& options);
+ProveOutcome provePair(Pair& pair, const lct::Unit& spec, const hdl::Sources& sources,
+                       const ProveOptions& options);
 
 } // namespace palindrome::flow

@@ -1,0 +1,72 @@
+// Models.cpp - calls to a language model as the steps make them: recorded, live, or reused.
+// SPDX-License-Identifier: MIT
+#include "flow/Models.h"
+
+#include "llm/Recordings.h"
+
+namespace palindrome::flow {
+
+namespace {
+
+std::string quoted(const std::string& word) {
+    const char* plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=:,@%";
+    if (!word.empty() && word.find_first_not_of(plain) == std::string::npos)
+        return word;
+    std::string text = "'";
+    for (char c : word)
+        text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return text + "'";
+}
+
+} // namespace
+
+std::string promptCommand(const std::string& kind, const std::vector<std::string>& arguments) {
+    std::string text = "palindrome prompt " + kind;
+    for (const auto& argument : arguments)
+        text += " " + quoted(argument);
+    return text;
+}
+
+Result<std::unique_ptr<Models>> Models::open(ModelOptions options, llm::Hooks hooks) {
+    if (options.model.empty() && options.mode != llm::Mode::Replay)
+        return fail(Failure::Kind::Refused,
+                    "no model named: give --model NAME, or --mode replay for recorded answers");
+    auto backend = llm::makeBackend(options.mode, options.recordings, options.settings,
+                                    std::move(hooks));
+    if (!backend)
+        return tl::unexpected(backend.error());
+    return std::unique_ptr<Models>(new Models(std::move(options), std::move(*backend)));
+}
+
+std::string Models::modelFor(const llm::Request& request) const {
+    if (!options.model.empty())
+        return options.model;
+    auto recorded = llm::RecordingStore(options.recordings).modelsFor(request);
+    return recorded.empty() ? "any" : recorded.front();
+}
+
+Call Models::ask(const llm::RenderedPrompt& prompt, const std::string& label,
+                 const std::string& printCommand) {
+    llm::Request request;
+    request.messages = prompt.messages;
+    request.prompt = prompt.prompt;
+    request.parameters = options.parameters;
+    request.label = label;
+    request.printCommand = printCommand;
+    request.model = modelFor(request);
+    const std::string key = llm::requestKey(request, options.repeat);
+    if (!replaying() && replies.find) {
+        if (auto reply = replies.find(key))
+            return {request.model, key, std::move(*reply)};
+    }
+    llm::CallResult result = backend->complete(request, options.repeat);
+    if (result && !replaying() && replies.keep)
+        replies.keep(key, *result);
+    return {request.model, key, std::move(result)};
+}
+
+std::string Models::describe() const {
+    return (options.model.empty() ? std::string() : options.model + ", ") + backend->describe();
+}
+
+} // namespace palindrome::flow

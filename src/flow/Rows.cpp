@@ -1,0 +1,113 @@
+// Rows.cpp - when each row of a spec's tables applies, as terms over the spec's variables.
+// SPDX-License-Identifier: MIT
+#include "flow/Rows.h"
+
+#include "lct/Printer.h"
+#include "lct/Reader.h"
+#include "util/Assert.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+namespace palindrome::flow {
+
+namespace {
+
+using Place = std::pair<unsigned, unsigned>; // line, column in the spec file
+
+/// From places in the emitted text to cells of the spec.
+class CellFinder {
+public:
+    explicit CellFinder(const hdl::EmittedModule& emitted) : emitted(emitted) {
+        lineStarts.push_back(0);
+        for (size_t i = 0; i < emitted.text.size(); ++i)
+            if (emitted.text[i] == '\n')
+                lineStarts.push_back(i + 1);
+    }
+
+    /// The first cell printed within the range of an assignment.
+    const diag::Span* cellOf(const logic::SourceRef& range) const {
+        if (range.line == 0 || range.line > lineStarts.size())
+            return nullptr;
+        const size_t begin = offset(range.line, range.column);
+        const size_t end = range.endLine >= range.line && range.endLine <= lineStarts.size()
+                               ? offset(range.endLine, range.endColumn)
+                               : emitted.text.size();
+        auto entry = std::lower_bound(emitted.map.begin(), emitted.map.end(), begin,
+                                      [](const hdl::EmitMapEntry& e, size_t at) {
+                                          return e.end <= at;
+                                      });
+        for (; entry != emitted.map.end() && entry->begin < std::max(end, begin + 1); ++entry)
+            if (entry->cell.line != 0)
+                return &entry->cell;
+        return nullptr;
+    }
+
+private:
+    size_t offset(unsigned line, unsigned column) const {
+        return lineStarts[line - 1] + (column > 0 ? column - 1 : 0);
+    }
+
+    const hdl::EmittedModule& emitted;
+    std::vector<size_t> lineStarts;
+};
+
+struct RowIndex {
+    size_t table, row;
+    auto operator<=>(const RowIndex&) const = default;
+};
+
+/// Rows by their line: a row of a pipe table is one line.
+std::map<unsigned, RowIndex> rowsByLine(const lct::Unit& unit) {
+    std::map<unsigned, RowIndex> rows;
+    for (size_t t = 0; t < unit.tables.size(); ++t)
+        for (size_t r = 0; r < unit.tables[t].rows.size(); ++r)
+            if (unsigned line = unit.tables[t].rows[r].line; line != 0)
+                rows.emplace(line, RowIndex{t, r});
+    return rows;
+}
+
+} // namespace
+
+std::vector<RowRegion> rowRegions(logic::TermPool& pool, const lct::Unit& unit,
+                                  const hdl::SpecDesign& design, const logic::System& system) {
+    const CellFinder finder(design.emitted);
+    const auto rows = rowsByLine(unit);
+    std::map<RowIndex, logic::Term> guards;
+    auto addLeaves = [&](const std::vector<logic::Leaf>& leaves) {
+        for (const logic::Leaf& leaf : leaves) {
+            const diag::Span* cell = finder.cellOf(leaf.source);
+            auto row = cell ? rows.find(cell->line) : rows.end();
+            if (row == rows.end())
+                continue;
+            auto [it, added] = guards.try_emplace(row->second, leaf.guard);
+            if (!added)
+                it->second = pool.or_(it->second, leaf.guard);
+        }
+    };
+    for (const auto& r : system.registers)
+        addLeaves(r.leaves);
+    for (const auto& s : system.signals)
+        addLeaves(s.leaves);
+    for (const auto& o : system.outputs)
+        addLeaves(o.leaves);
+
+    std::vector<RowRegion> regions;
+    for (const auto& [index, guard] : guards) {
+        const lct::Table& table = unit.tables[index.table];
+        regions.push_back({index.table, index.row,
+                           table.title.text + ", row " + std::to_string(index.row + 1),
+                           table.rows[index.row].line, guard});
+    }
+    return regions;
+}
+
+lct::Unit withPlaces(const lct::Unit& unit) {
+    diag::Sink sink;
+    auto copy = lct::readMarkdown(lct::printMarkdown(unit), unit.file, sink);
+    PAL_ASSERT(copy && !sink.hasErrors(), "canonical text of a valid unit cannot be read");
+    return std::move(*copy);
+}
+
+} // namespace palindrome::flow

@@ -1,0 +1,30 @@
+// Rows.h - when each row of a spec's tables applies, as terms over the spec's variables.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hdl/Hdl.h"
+#include "lct/Model.h"
+#include "logic/System.h"
+
+#include <string>
+#include <vector>
+
+namespace palindrome::flow {
+
+struct RowRegion {
+    size_t table = 0, row = 0; ///< indexes in the unit
+    std::string name;          ///< "next state, row 3"; rows count from 1
+    unsigned line = 0;         ///< in the spec file
+    logic::Term guard;         ///< one bit; reset inactive where the table is clocked
+};
+
+/// The rows whose assignments are found among the leaves of the lowered spec, in the order of the
+/// file. A row that no assignment came from (its outputs were optimised away) is not in the list.
+std::vector<RowRegion> rowRegions(logic::TermPool& pool, const lct::Unit& unit,
+                                  const hdl::SpecDesign& design, const logic::System& system);
+
+/// The unit as if it had been read from its canonical Markdown, so that every cell has a place of
+/// its own. For units that were read from JSON.
+lct::Unit withPlaces(const lct::Unit& unit);
+
+} // namespace palindrome::flow
