@@ -1,0 +1,26 @@
+// Z3Backend.h - Z3 on word-level terms.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "proof/Budget.h"
+#include "proof/Engine.h"
+
+#include <memory>
+
+namespace palindrome::proof {
+
+/// Terms are translated through Z3's API, each once; the translations are kept between calls.
+class Z3Backend {
+public:
+    Z3Backend(const logic::TermPool& pool, uint64_t seed, uint64_t memoryMiB);
+    ~Z3Backend();
+
+    /// Fills answer, limit and model of the result; never throws Z3's exceptions.
+    CheckResult check(std::span<const logic::Term> conjunction, double seconds);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl;
+};
+
+} // namespace palindrome::proof
