@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: MIT
 #include "cli/Options.h"
 
+#include "util/Interrupt.h"
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
+#include <fmt/format.h>
 
 namespace palindrome::cli {
 
@@ -121,11 +125,111 @@ proof::Options ProofOptions::make(Console& console) const {
     return options;
 }
 
-bool isTableFile(const std::string& path) {
-    std::string lower = path;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return lower.ends_with(".md") || lower.ends_with(".markdown") || lower.ends_with(".json");
+std::filesystem::path recordingsFolder(const std::string& option) {
+    if (!option.empty())
+        return option;
+    const char* variable = std::getenv("PALINDROME_RECORDINGS");
+    return variable && *variable ? std::filesystem::path(variable)
+                                 : std::filesystem::path(".palindrome/recordings");
+}
+
+void ModelCommandOptions::declare(CLI::App& app, bool withModel) {
+    const char* group = "Models";
+    if (withModel)
+        app.add_option("--model", models.model,
+                       "Name of the model (default $PALINDROME_MODEL; in replay mode the one that was "
+                       "recorded)")
+            ->type_name("NAME")
+            ->group(group);
+    app.add_option("--mode", mode,
+                   "replay: recorded answers only, no network; record: what is not recorded is asked "
+                   "and stored; live: always asked (default record if a server is named, else replay)")
+        ->check(CLI::IsMember({"replay", "record", "live"}))
+        ->type_name("MODE")
+        ->group(group);
+    app.add_option("--recordings", recordings,
+                   "Folder of recordings (default $PALINDROME_RECORDINGS, .palindrome/recordings)")
+        ->type_name("DIR")
+        ->group(group);
+    app.add_option("--base-url", models.settings.baseUrl,
+                   "OpenAI-compatible server, https://host/v1 (default $PALINDROME_BASE_URL)")
+        ->type_name("URL")
+        ->group(group);
+    app.add_option("--key-env", models.settings.keyEnv,
+                   "Name of the environment variable that holds the key (default PALINDROME_API_KEY)")
+        ->type_name("NAME")
+        ->group(group);
+    app.add_option("--temperature", temperature, "Sampling temperature; not sent if not given")
+        ->check(CLI::Range(0.0, 2.0))
+        ->type_name("T")
+        ->group(group);
+    app.add_option("--top-p", topP, "Nucleus sampling; not sent if not given")
+        ->check(CLI::Range(0.0, 1.0))
+        ->type_name("P")
+        ->group(group);
+    app.add_option("--sampling-seed", samplingSeed, "Seed for the server; not sent if not given")
+        ->check(CLI::NonNegativeNumber)
+        ->type_name("N")
+        ->group(group);
+    app.add_option("--max-output-tokens", maxOutputTokens, "Limit of an answer, reasoning included")
+        ->check(CLI::Range(1u, 10000000u))
+        ->type_name("N")
+        ->group(group);
+    app.add_option("--reasoning-effort", effort, "As the model has it: low, medium, high")
+        ->type_name("WORD")
+        ->group(group);
+    app.add_option("--repeat", models.repeat, "Which of several answers to the same prompt (from 0)")
+        ->type_name("N")
+        ->group(group);
+    app.add_option("--ca-file", models.settings.caFile, "Extra certificates (PEM)")
+        ->type_name("FILE")
+        ->group(group);
+    app.add_flag("--insecure-http", models.settings.insecureHttp,
+                 "Allows plain http to another machine; a key is never sent so")
+        ->group(group);
+    app.add_flag("--no-stream", noStream, "Asks for the whole answer at once")->group(group);
+}
+
+std::optional<flow::ModelOptions> ModelCommandOptions::make(diag::Sink& sink) const {
+    flow::ModelOptions result = models;
+    if (const char* name = std::getenv("PALINDROME_MODEL"); result.model.empty() && name)
+        result.model = name;
+    result.settings.stream = !noStream;
+    result.settings = llm::settingsFromEnvironment(result.settings);
+    result.mode = mode.empty() ? (result.settings.baseUrl.empty() ? llm::Mode::Replay
+                                                                  : llm::Mode::Record)
+                               : *llm::modeFromName(mode);
+    result.recordings = recordingsFolder(recordings);
+    if (result.mode != llm::Mode::Replay && result.model.empty()) {
+        sink.error("usage-no-model", {}, "no model named", "give --model NAME, or --mode replay");
+        return std::nullopt;
+    }
+    if (temperature >= 0)
+        result.parameters.temperature = temperature;
+    if (topP >= 0)
+        result.parameters.topP = topP;
+    if (samplingSeed >= 0)
+        result.parameters.seed = samplingSeed;
+    if (maxOutputTokens > 0)
+        result.parameters.maxOutputTokens = maxOutputTokens;
+    if (!effort.empty())
+        result.parameters.reasoningEffort = effort;
+    return result;
+}
+
+llm::Hooks ModelCommandOptions::hooks(Console& console, const std::string& what) {
+    llm::Hooks hooks;
+    hooks.stop = &util::interruptFlag();
+    hooks.onProgress = [&console, what](const llm::Progress& p) {
+        if (p.waiting.count() > 0)
+            console.note(fmt::format("{}: waiting {:.0f} s before attempt {}: {}\n", what,
+                                     static_cast<double>(p.waiting.count()) / 1000, p.attempt,
+                                     p.reason));
+        else
+            console.status(fmt::format("{}: {} bytes of answer, {} of reasoning", what, p.textBytes,
+                                       p.reasoningBytes));
+    };
+    return hooks;
 }
 
 } // namespace palindrome::cli

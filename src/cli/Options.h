@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/Command.h"
+#include "flow/Models.h"
 #include "hdl/Hdl.h"
 #include "proof/Prove.h"
 
@@ -42,7 +43,25 @@ struct ProofOptions {
     proof::Options make(Console& console) const;
 };
 
-/// True for names that are read as tables: .md, .json. Everything else is read as SystemVerilog.
-bool isTableFile(const std::string& path);
+/// Which model answers, and how.
+struct ModelCommandOptions {
+    flow::ModelOptions models;
+    std::string mode;
+    std::string recordings;
+    double temperature = -1, topP = -1;
+    int64_t samplingSeed = -1;
+    uint32_t maxOutputTokens = 0;
+    std::string effort;
+    bool noStream = false;
+
+    void declare(CLI::App& app, bool withModel = true);
+    /// The options with the environment filled in; a diagnostic and nothing if they contradict.
+    std::optional<flow::ModelOptions> make(diag::Sink& sink) const;
+    /// Progress of a call on the console, and Ctrl-C.
+    static llm::Hooks hooks(Console& console, const std::string& what);
+};
+
+/// --recordings, else $PALINDROME_RECORDINGS, else .palindrome/recordings.
+std::filesystem::path recordingsFolder(const std::string& option);
 
 } // namespace palindrome::cli

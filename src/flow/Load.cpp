@@ -37,7 +37,7 @@ std::unique_ptr<Pair> loadSpecSide(const lct::Unit& spec, const Parameters& para
 
 bool isTableFile(const std::string& path) {
     const std::string name = lowerCase(path);
-    return name.ends_with(".md") || name.ends_with(".markdown") || name.ends_with(".json");
+    return name.ends_with(".md") || name.ends_with(".json");
 }
 
 std::optional<SpecFile> loadSpec(const std::string& path, diag::Sink& sink) {

@@ -23,7 +23,7 @@ struct SpecFile {
     std::string canonical; ///< what `fmt` prints; the meaning and the prose, no places
 };
 
-/// True for names that are read as tables: .md, .markdown, .json.
+/// True for names that are read as tables: .md, .json.
 bool isTableFile(const std::string& path);
 
 /// Reads a table in Markdown or JSON, by the ending of the name. Errors go to the sink, with the

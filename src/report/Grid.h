@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "report/TraceTable.h"
+#include "flow/TraceTable.h"
 
 #include <string>
 #include <vector>
 
 namespace palindrome::report {
+
+using flow::Style;
 
 enum class Tone { Plain, Good, Bad, Doubtful, Quiet };
 

@@ -67,14 +67,14 @@ std::string proofText(const flow::ProveOutcome& outcome, const Style& style) {
         text += "note: " + note + "\n";
     if (result.trace) {
         const proof::Trace& trace = *result.trace;
-        text += traceTable(trace, style);
+        text += flow::traceTable(trace, style);
         const std::string where = trace.cycles.empty()
                                       ? std::string()
                                       : fmt::format(" in cycle {}", trace.cycles.size() - 1);
         text += trace.ofSpec
                     ? fmt::format("\nthe table itself breaks its {}{}\n", trace.output, where)
                     : fmt::format("\n{}{}: the table says {}, the HDL gives {}\n", trace.output,
-                                  where, shortValue(trace.expected), shortValue(trace.actual));
+                                  where, flow::shortValue(trace.expected), flow::shortValue(trace.actual));
         if (!outcome.replay.detail.empty())
             text += "Verilator: " + outcome.replay.detail + "\n";
         text += "\n";

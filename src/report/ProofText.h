@@ -3,11 +3,13 @@
 #pragma once
 
 #include "flow/Prove.h"
-#include "report/TraceTable.h"
+#include "flow/TraceTable.h"
 
 #include <string>
 
 namespace palindrome::report {
+
+using flow::Style;
 
 /// The verdict in one word, coloured: green for proved, red for a difference, yellow otherwise.
 std::string verdictWord(proof::Verdict verdict, const Style& style);

@@ -1,13 +1,13 @@
 // TraceTable.cpp - a counterexample as a table of cycles.
 // SPDX-License-Identifier: MIT
-#include "report/TraceTable.h"
+#include "flow/TraceTable.h"
 
 #include <algorithm>
 #include <map>
 #include <fmt/format.h>
 #include <vector>
 
-namespace palindrome::report {
+namespace palindrome::flow {
 
 namespace {
 
@@ -148,4 +148,4 @@ std::string traceTable(const proof::Trace& trace, const Style& style) {
     return text;
 }
 
-} // namespace palindrome::report
+} // namespace palindrome::flow

@@ -6,8 +6,9 @@
 
 #include <string>
 
-namespace palindrome::report {
+namespace palindrome::flow {
 
+/// How text for a terminal looks.
 struct Style {
     bool colour = false;
     unsigned width = 100; ///< columns to fill at most
@@ -21,4 +22,4 @@ std::string traceTable(const proof::Trace& trace, const Style& style);
 /// A binary value as the table shows it: "101", "h2f", "hx3".
 std::string shortValue(const std::string& binary);
 
-} // namespace palindrome::report
+} // namespace palindrome::flow
