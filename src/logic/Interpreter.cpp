@@ -8,7 +8,9 @@ namespace palindrome::logic {
 
 Interpreter::Interpreter(const TermPool& pool, const System& system)
     : system(system), evaluator(pool), state(system.registers.size()),
-      inputs(system.inputs.size()) {
+      twoState(system.registers.size()), inputs(system.inputs.size()) {
+    for (size_t i = 0; i < twoState.size(); ++i)
+        twoState[i] = pool.isConst(system.registers[i].var.unknown);
     std::vector<Term> terms;
     auto add = [&](const XTerm& t) {
         terms.push_back(t.value);
@@ -51,8 +53,11 @@ void Interpreter::setRegister(size_t index, const XValue& value) {
 
 void Interpreter::store(size_t index) {
     const Register& r = system.registers[index];
+    if (twoState[index]) // has no x rail: what was x is 0, as IEEE 1800 converts it
+        state[index] = XValue(state[index].value);
+    else
+        evaluator.set(r.var.unknown, state[index].unknown);
     evaluator.set(r.var.value, state[index].value);
-    evaluator.set(r.var.unknown, state[index].unknown);
 }
 
 void Interpreter::setInput(size_t index, const BitVec& value) {

@@ -50,6 +50,7 @@ private:
     const System& system;
     TernaryEvaluator evaluator;
     std::vector<XValue> state;
+    std::vector<bool> twoState; ///< registers whose x rail is the constant 0
     std::vector<BitVec> inputs;
 };
 
