@@ -78,7 +78,7 @@ private:
     }
 
     int give(const flow::DecodeOutcome& outcome, Context& context) {
-        context.result["unit"] = Json::parse(lct::writeJson(outcome.decoded.unit));
+        context.result["unit"] = Json::parse(lct::printJson(outcome.decoded.unit));
         context.result["markdown"] = outcome.markdown;
         context.result["selfCheck"] = flow::selfCheckName(outcome.check);
         if (outcome.proof)

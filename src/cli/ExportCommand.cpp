@@ -29,7 +29,7 @@ public:
         auto spec = flow::loadSpec(file, context.sink);
         if (!spec)
             return ExitInput;
-        const std::string text = toJson ? lct::writeJson(spec->unit) : spec->canonical;
+        const std::string text = toJson ? lct::printJson(spec->unit) : spec->canonical;
         if (output.empty()) {
             context.console.out(text);
             if (toJson)

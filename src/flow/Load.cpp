@@ -23,9 +23,10 @@ std::unique_ptr<Pair> loadSpecSide(const lct::Unit& spec, const Parameters& para
                                    const hdl::LowerOptions& lowering, diag::Sink& sink) {
     auto pair = std::make_unique<Pair>();
     pair->clocking = clockingOf(spec);
-    pair->specDesign = hdl::elaborateSpec(spec, parameters, sink);
-    if (!pair->specDesign)
+    auto design = hdl::elaborateSpec(spec, parameters, sink);
+    if (!design)
         return nullptr;
+    pair->specDesign.emplace(std::move(*design));
     auto system = hdl::lowerSpec(spec, *pair->specDesign, pair->pool, lowering, sink);
     if (!system)
         return nullptr;
@@ -93,9 +94,10 @@ std::unique_ptr<Pair> loadPair(const lct::Unit& spec, const Parameters& paramete
     auto pair = loadSpecSide(spec, parameters, lowering, sink);
     if (!pair)
         return nullptr;
-    pair->design = elaborateFor(spec, sources, sink);
-    if (!pair->design)
+    auto design = elaborateFor(spec, sources, sink);
+    if (!design)
         return nullptr;
+    pair->design.emplace(std::move(*design));
     auto system = hdl::lower(*pair->design, pair->pool, lowering, sink);
     if (!system)
         return nullptr;
@@ -109,9 +111,10 @@ std::unique_ptr<Pair> loadPair(const lct::Unit& spec, const Parameters& paramete
     auto pair = loadSpecSide(spec, parameters, lowering, sink);
     if (!pair)
         return nullptr;
-    pair->otherDesign = hdl::elaborateSpec(other, parameters, sink);
-    if (!pair->otherDesign)
+    auto design = hdl::elaborateSpec(other, parameters, sink);
+    if (!design)
         return nullptr;
+    pair->otherDesign.emplace(std::move(*design));
     auto system = hdl::lowerSpec(other, *pair->otherDesign, pair->pool, lowering, sink);
     if (!system)
         return nullptr;

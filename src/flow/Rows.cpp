@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "flow/Rows.h"
 
-#include "lct/Printer.h"
-#include "lct/Reader.h"
-#include "util/Assert.h"
-
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -58,30 +54,50 @@ struct RowIndex {
     auto operator<=>(const RowIndex&) const = default;
 };
 
-/// Rows by their line: a row of a pipe table is one line.
-std::map<unsigned, RowIndex> rowsByLine(const lct::Unit& unit) {
-    std::map<unsigned, RowIndex> rows;
-    for (size_t t = 0; t < unit.tables.size(); ++t)
-        for (size_t r = 0; r < unit.tables[t].rows.size(); ++r)
-            if (unsigned line = unit.tables[t].rows[r].line; line != 0)
-                rows.emplace(line, RowIndex{t, r});
-    return rows;
-}
+/// Rows by where their output cells begin in the spec file.
+class RowFinder {
+public:
+    explicit RowFinder(const lct::Unit& unit) {
+        for (size_t t = 0; t < unit.tables.size(); ++t)
+            for (size_t r = 0; r < unit.tables[t].rows.size(); ++r)
+                for (const lct::OutputCell& cell : unit.tables[t].rows[r].outputs)
+                    if (const diag::Span& span = cell.raw.span; span.line != 0)
+                        starts.emplace(Place{span.line, span.column}, Cell{{t, r}, span.length});
+    }
+
+    std::optional<RowIndex> rowOf(const diag::Span& span) const {
+        auto it = starts.upper_bound({span.line, span.column});
+        if (it == starts.begin())
+            return std::nullopt;
+        --it;
+        const auto [line, column] = it->first;
+        if (line != span.line || span.column > column + it->second.length)
+            return std::nullopt;
+        return it->second.row;
+    }
+
+private:
+    struct Cell {
+        RowIndex row;
+        unsigned length;
+    };
+    std::map<Place, Cell> starts;
+};
 
 } // namespace
 
 std::vector<RowRegion> rowRegions(logic::TermPool& pool, const lct::Unit& unit,
                                   const hdl::SpecDesign& design, const logic::System& system) {
     const CellFinder finder(design.emitted);
-    const auto rows = rowsByLine(unit);
+    const RowFinder rows(unit);
     std::map<RowIndex, logic::Term> guards;
     auto addLeaves = [&](const std::vector<logic::Leaf>& leaves) {
         for (const logic::Leaf& leaf : leaves) {
             const diag::Span* cell = finder.cellOf(leaf.source);
-            auto row = cell ? rows.find(cell->line) : rows.end();
-            if (row == rows.end())
+            auto row = cell ? rows.rowOf(*cell) : std::nullopt;
+            if (!row)
                 continue;
-            auto [it, added] = guards.try_emplace(row->second, leaf.guard);
+            auto [it, added] = guards.try_emplace(*row, leaf.guard);
             if (!added)
                 it->second = pool.or_(it->second, leaf.guard);
         }
@@ -101,13 +117,6 @@ std::vector<RowRegion> rowRegions(logic::TermPool& pool, const lct::Unit& unit,
                            table.rows[index.row].line, guard});
     }
     return regions;
-}
-
-lct::Unit withPlaces(const lct::Unit& unit) {
-    diag::Sink sink;
-    auto copy = lct::readMarkdown(lct::printMarkdown(unit), unit.file, sink);
-    PAL_ASSERT(copy && !sink.hasErrors(), "canonical text of a valid unit cannot be read");
-    return std::move(*copy);
 }
 
 } // namespace palindrome::flow

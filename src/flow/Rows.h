@@ -23,8 +23,4 @@ struct RowRegion {
 std::vector<RowRegion> rowRegions(logic::TermPool& pool, const lct::Unit& unit,
                                   const hdl::SpecDesign& design, const logic::System& system);
 
-/// The unit as if it had been read from its canonical Markdown, so that every cell has a place of
-/// its own. For units that were read from JSON.
-lct::Unit withPlaces(const lct::Unit& unit);
-
 } // namespace palindrome::flow

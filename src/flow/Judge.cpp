@@ -1,0 +1,168 @@
+// Judge.cpp - everything that can be found out about one HDL of a unit without a model.
+// SPDX-License-Identifier: MIT
+#include "flow/Judge.h"
+
+#include "diag/Render.h"
+#include "flow/InForce.h"
+#include "flow/TraceTable.h"
+#include "util/Assert.h"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+
+namespace palindrome::flow {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+void unreadable(Judgement& judgement, const diag::Sink& sink) {
+    for (const auto& d : sink.all()) {
+        if (d.severity != diag::Severity::Error)
+            continue;
+        judgement.diagnostics += diag::renderText(d);
+        if (judgement.firstError.empty())
+            judgement.firstError = d.message + " [" + d.rule + "]";
+        judgement.refused = judgement.refused || d.rule.starts_with("hdl-refused") ||
+                            d.rule.starts_with("hdl-unsupported");
+    }
+}
+
+void decodeStep(Judgement& judgement, const SpecFile& spec, Pair& pair,
+                const JudgeOptions& options) {
+    diag::Sink sink;
+    DecodeOptions decoding;
+    decoding.proof = options.proof;
+    decoding.parameters = options.parameters;
+    auto decoded = decodeDesign(*pair.design, decoding, sink);
+    if (!decoded) {
+        judgement.decodeDetail = "no table can hold it";
+        for (const auto& d : sink.all())
+            if (d.severity == diag::Severity::Error) {
+                judgement.decodeDetail = d.message;
+                break;
+            }
+        return;
+    }
+    judgement.tableA = decoded->markdown;
+    judgement.selfCheck = decoded->check;
+    judgement.decodeDetail = decoded->checkDetail;
+    judgement.specVsA = compareTables(spec.unit, decoded->decoded.unit, options.parameters,
+                                      options.proof);
+}
+
+void simulateStep(Judgement& judgement, const SpecFile& spec, Pair& pair,
+                  const hdl::Sources& sources, const JudgeOptions& options) {
+    SimulationSummary& summary = judgement.simulation;
+    if (!options.simulate) {
+        summary.detail = "not asked for";
+        return;
+    }
+    auto outcome = simulatePair(pair, spec.unit, sources, options.simulation);
+    if (!outcome) {
+        summary.status = SimulationSummary::Status::Failed;
+        summary.detail = outcome.error().message;
+        return;
+    }
+    using Outcome = sim::CosimResult::Outcome;
+    summary.detail = outcome->result.reason;
+    summary.rowsHit = outcome->hit();
+    summary.rowsReachable = outcome->reachable();
+    summary.rows = outcome->rows.size();
+    summary.full = toJson(*outcome);
+    if (!outcome->result.disagreements.empty()) {
+        summary.status = SimulationSummary::Status::Failed;
+        summary.detail = fmt::format("our reading of the HDL differs from Verilator's at {}",
+                                     outcome->result.disagreements.front().name);
+        return;
+    }
+    summary.status = outcome->result.outcome == Outcome::Agrees ? SimulationSummary::Status::Agrees
+                     : outcome->result.outcome == Outcome::NothingCompared
+                         ? SimulationSummary::Status::Failed
+                         : SimulationSummary::Status::Mismatch;
+}
+
+} // namespace
+
+bool Judgement::final() const {
+    if (!readable)
+        return true;
+    if (!proof || proof->verdict == proof::Verdict::Unknown ||
+        proof->verdict == proof::Verdict::Bounded || selfCheck == SelfCheck::Undecided)
+        return false;
+    if (proof->trace && replay.status == TraceReplay::Status::NotRun)
+        return false;
+    if (specVsA && !specVsA->decided())
+        return false;
+    return simulation.status != SimulationSummary::Status::Failed;
+}
+
+Parameters parametersOf(const lct::Unit& unit, const Parameters& parameters) {
+    Parameters result;
+    for (const auto& parameter : parameters)
+        for (const auto& declared : unit.parameters)
+            if (declared.name.text == parameter.first)
+                result.push_back(parameter);
+    return result;
+}
+
+Judgement judge(const SpecFile& spec, const std::string& hdl, const std::string& shownName,
+                const JudgeOptions& given) {
+    const auto start = Clock::now();
+    JudgeOptions options = given;
+    options.parameters = parametersOf(spec.unit, given.parameters);
+    hdl::Sources sources;
+    sources.texts = {{shownName, hdl}};
+    sources.top = spec.unit.name.text;
+    sources.parameters = options.parameters;
+
+    Judgement judgement;
+    diag::Sink sink;
+    auto pair = loadPair(spec.unit, options.parameters, sources, {}, sink);
+    if (!pair) {
+        unreadable(judgement, sink);
+        judgement.seconds = secondsSince(start);
+        return judgement;
+    }
+    judgement.readable = true;
+    auto proved = provePair(*pair, spec.unit, sources, {options.proof, {}, options.simulate});
+    judgement.proof = std::move(proved.proof);
+    judgement.replay = std::move(proved.replay);
+    judgement.vcd = std::move(proved.vcd);
+    if (judgement.proof->trace)
+        judgement.rowsInForce = rowsInForce(*pair, spec.unit, *judgement.proof->trace);
+    decodeStep(judgement, spec, *pair, options);
+    simulateStep(judgement, spec, *pair, sources, options);
+    judgement.seconds = secondsSince(start);
+    return judgement;
+}
+
+Complaint complaintOf(const Judgement& judgement) {
+    Complaint complaint;
+    if (!judgement.readable) {
+        complaint.diagnostics = judgement.diagnostics;
+        return complaint;
+    }
+    if (!judgement.proof || judgement.proved())
+        return complaint;
+    const proof::Result& result = *judgement.proof;
+    if (!result.trace || result.trace->ofSpec) {
+        complaint.diagnostics = result.reason + "\n";
+        return complaint;
+    }
+    complaint.counterexample = traceTable(*result.trace, {false, 100});
+    complaint.counterexample +=
+        fmt::format("\n{} in cycle {}: the specification says {}, the module gives {}\n",
+                    result.trace->output, result.trace->cycles.size() - 1,
+                    shortValue(result.trace->expected), shortValue(result.trace->actual));
+    for (const auto& row : judgement.rowsInForce)
+        complaint.counterexample += "row in force in " + row + "\n";
+    return complaint;
+}
+
+} // namespace palindrome::flow
