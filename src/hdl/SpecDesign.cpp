@@ -1,0 +1,171 @@
+// SpecDesign.cpp - elaborates a unit through its reference module and reports at its cells.
+// SPDX-License-Identifier: MIT
+#include "hdl/EmitCheck.h"
+#include "hdl/EmitNames.h"
+#include "hdl/SpecChecks.h"
+#include "hdl/SpecPlaces.h"
+#include "util/Suggest.h"
+
+#include <algorithm>
+
+namespace palindrome::hdl {
+
+diag::Diagnostic* CellReporter::error(std::string rule, size_t begin, size_t end,
+                                      std::string message, std::string wayOut) {
+    CellPlace place = placeAt(module, begin, end).value_or(CellPlace{});
+    std::string key = rule + "\n" + message + "\n" + std::to_string(place.span.line) + ":" +
+                      std::to_string(place.span.column) + "\n" + place.quote;
+    if (!seen.insert(std::move(key)).second)
+        return nullptr;
+    diag::Diagnostic& d =
+        sink.error(std::move(rule), place.span, std::move(message), std::move(wayOut));
+    d.quote = place.quote;
+    d.quoteColumn = place.quoteColumn;
+    return &d;
+}
+
+diag::Diagnostic* CellReporter::error(std::string rule, const lct::Text& cell, std::string message,
+                                      std::string wayOut) {
+    seen.insert(rule + "\n" + message);
+    return &cellError(sink, std::move(rule), cell, std::move(message), std::move(wayOut));
+}
+
+namespace {
+
+bool isOneOf(const std::string& rule, std::initializer_list<const char*> rules) {
+    return std::any_of(rules.begin(), rules.end(), [&](const char* r) { return rule == r; });
+}
+
+/// Reports slang's diagnostics on the reference module at the cells of the unit.
+class SlangMapper {
+public:
+    SlangMapper(const lct::Unit& theUnit, const UnitNames& theNames, CellReporter& reporter,
+                diag::Sink& into)
+        : unit(theUnit), names(theNames), report(reporter), sink(into),
+          places(reporter.emitted()) {}
+
+    void map(const diag::Diagnostic& d, const std::string& shownName) {
+        if (d.span.line == 0 || d.span.file != shownName) {
+            sink.add(d);
+            return;
+        }
+        size_t begin = places.offset(d.span.line, d.span.column);
+        size_t end = begin + std::max(1u, d.span.length);
+        if (isOneOf(d.rule, {"hdl-undeclared-identifier", "hdl-typo-identifier"}))
+            unknownName(begin);
+        else if (d.rule == "hdl-no-implicit-conversion" && enumCell(d, begin, end))
+            return;
+        else if (isOneOf(d.rule, {"hdl-multiple-cont-assigns", "hdl-multiple-always-assigns",
+                                  "hdl-mixed-var-assigns"}))
+            report.error("spec-driver-multiple", begin, end, d.message,
+                         "give each bit to one table or equation");
+        else if (d.rule.starts_with("hdl-expected") || d.rule == "hdl-misplaced-trailing-separator")
+            report.error("spec-syntax", begin, end, d.message);
+        else if (d.rule.starts_with("hdl-refused") || d.rule.starts_with("hdl-unsupported") ||
+                 d.rule == "hdl-too-large")
+            report.error(d.rule, begin, end, d.message, d.suggestion);
+        else
+            report.error("spec-expression", begin, end, d.message, d.suggestion);
+    }
+
+private:
+    const lct::Unit& unit;
+    const UnitNames& names;
+    CellReporter& report;
+    diag::Sink& sink;
+    EmittedPlaces places;
+
+    void unknownName(size_t begin) {
+        const std::string& text = report.emitted().text;
+        std::string word(leadingName(std::string_view(text).substr(begin)));
+        std::vector<std::string> candidates;
+        for (const auto& [known, info] : names.all())
+            candidates.push_back(known);
+        std::string near = util::nearest(word, candidates);
+        report.error("spec-name-unknown", begin, begin + word.size(),
+                     "the unit has no name `" + word + "`",
+                     near.empty() ? "declare it as a port, register, signal, parameter or enum item"
+                                  : "did you mean `" + near + "`?");
+    }
+
+    /// A value of another type for an enum; the statement is "header = cell".
+    bool enumCell(const diag::Diagnostic& d, size_t begin, size_t end) {
+        const EmitMapEntry* cell = entryAt(report.emitted(), begin);
+        if (!cell || cell == report.emitted().map.data())
+            return false;
+        std::string enumType = names.shapeOf((cell - 1)->quote).enumType;
+        if (enumType.empty())
+            return false;
+        report.error("spec-enum-assignment", begin, end, d.message,
+                     "give an item of `" + enumType + "`, or cast: " + enumType + "'(" + cell->quote + ")");
+        return true;
+    }
+};
+
+/// Overrides name parameters of the unit, and their values are expressions.
+bool checkOverrides(const lct::Unit& unit,
+                    const std::vector<std::pair<std::string, std::string>>& parameters,
+                    diag::Sink& sink) {
+    size_t before = sink.errorCount();
+    std::vector<std::string> known;
+    for (const lct::Parameter& p : unit.parameters)
+        known.push_back(p.name.text);
+    for (const auto& [name, value] : parameters) {
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
+            std::string near = util::nearest(name, known);
+            sink.error("spec-parameter-unknown", {unit.file, 0, 0, 0},
+                       "the unit has no parameter `" + name + "`",
+                       near.empty() ? std::string() : "did you mean `" + near + "`?");
+        }
+        if (auto problem = checkExpression(value))
+            sink.error("spec-cell", {unit.file, 0, 0, 0},
+                       "the value given for parameter `" + name + "`: " + problem->message,
+                       problem->wayOut);
+    }
+    return sink.errorCount() == before;
+}
+
+} // namespace
+
+std::string shownNameOf(const lct::Unit& unit) {
+    return unit.file.empty() ? unit.name.text + ".lct" : unit.file;
+}
+
+void mapDiagnostics(const lct::Unit& unit, const EmittedModule& emitted, const diag::Sink& from,
+                    diag::Sink& to) {
+    UnitNames names(unit);
+    CellReporter report(emitted, to);
+    SlangMapper mapper(unit, names, report, to);
+    for (const diag::Diagnostic& d : from.all())
+        mapper.map(d, shownNameOf(unit));
+}
+
+std::optional<SpecDesign> elaborateSpec(
+    const lct::Unit& unit, const std::vector<std::pair<std::string, std::string>>& parameters,
+    diag::Sink& sink) {
+    if (!checkOverrides(unit, parameters, sink))
+        return std::nullopt;
+    auto emitted = emit(unit, {.withChecks = true}, sink);
+    if (!emitted)
+        return std::nullopt;
+
+    Sources sources;
+    sources.top = unit.name.text;
+    sources.parameters = parameters;
+    sources.texts.emplace_back(shownNameOf(unit), emitted->text);
+    diag::Sink found;
+    auto design = elaborate(sources, found);
+    mapDiagnostics(unit, *emitted, found, sink);
+    if (!design)
+        return std::nullopt;
+
+    SpecDesign spec{std::move(*emitted), std::move(*design)};
+    CellReporter report(spec.emitted, sink);
+    bool good = checkElaborated(unit, spec, report);
+    good = checkCycles(unit, spec, report) && good;
+    if (!good)
+        return std::nullopt;
+    return spec;
+}
+
+} // namespace palindrome::hdl

@@ -1,0 +1,112 @@
+// SpecLower.cpp - lowers an elaborated spec and gives its conditions and places back to the unit.
+// SPDX-License-Identifier: MIT
+#include "hdl/Hdl.h"
+#include "hdl/SpecPlaces.h"
+#include "util/Assert.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace palindrome::hdl {
+
+namespace {
+
+/// Turns places in the reference module into places in the unit's file.
+class PlaceMapper {
+public:
+    PlaceMapper(const EmittedModule& theEmitted, std::string theShownName)
+        : emitted(theEmitted), places(theEmitted), shownName(std::move(theShownName)) {}
+
+    void map(logic::SourceRef& ref) const {
+        if (ref.line == 0 || ref.file != shownName)
+            return;
+        size_t begin = places.offset(ref.line, ref.column);
+        size_t end = std::max(begin + 1, places.offset(ref.endLine, ref.endColumn));
+        auto place = placeAt(emitted, begin, end);
+        ref = {};
+        if (!place || place->span.line == 0)
+            return;
+        const diag::Span& at = place->span;
+        ref = {at.file, at.line, at.column, at.line, at.column + at.length};
+    }
+
+    void map(std::vector<logic::Leaf>& leaves) const {
+        for (logic::Leaf& leaf : leaves) {
+            map(leaf.source);
+            map(leaf.guardSource);
+        }
+    }
+
+private:
+    const EmittedModule& emitted;
+    EmittedPlaces places;
+    std::string shownName;
+};
+
+/// The number after `prefix` in the name of a check wire.
+std::optional<size_t> numberAfter(std::string_view name, std::string_view prefix) {
+    size_t number = 0;
+    if (!name.starts_with(prefix))
+        return std::nullopt;
+    name.remove_prefix(prefix.size());
+    auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+    return error == std::errc() && end == name.data() + name.size() ? std::optional(number)
+                                                                     : std::nullopt;
+}
+
+/// Moves the wires that stand for the conditions of one section out of the signals.
+void moveChecks(std::vector<logic::Named>& signals, std::string_view prefix,
+                const std::vector<lct::Equation>& section, std::vector<logic::Named>& into) {
+    into.assign(section.size(), {});
+    std::vector<logic::Named> rest;
+    for (logic::Named& signal : signals) {
+        auto number = numberAfter(signal.name, prefix);
+        if (!number) {
+            rest.push_back(std::move(signal));
+            continue;
+        }
+        PAL_ASSERT(*number < section.size(), signal.name);
+        into[*number] = std::move(signal);
+        into[*number].name = section[*number].name.text;
+    }
+    signals = std::move(rest);
+    for (const logic::Named& check : into)
+        PAL_ASSERT(check.fn.valid(), "every condition comes back as a signal: " + check.name);
+}
+
+} // namespace
+
+std::optional<logic::System> lowerSpec(const lct::Unit& unit, const SpecDesign& spec,
+                                       logic::TermPool& pool, const LowerOptions& options,
+                                       diag::Sink& sink) {
+    LowerOptions choices = options;
+    choices.unspecifiedAsChoice = true;
+    diag::Sink found;
+    auto system = lower(spec.design, pool, choices, found);
+    mapDiagnostics(unit, spec.emitted, found, sink);
+    if (!system)
+        return std::nullopt;
+
+    moveChecks(system->signals, "lct__assume_", unit.assumptions, system->assumptions);
+    moveChecks(system->signals, "lct__inv_", unit.invariants, system->invariants);
+    moveChecks(system->signals, "lct__prop_", unit.properties, system->properties);
+
+    PlaceMapper places(spec.emitted, shownNameOf(unit));
+    for (logic::Register& r : system->registers) {
+        places.map(r.declaration);
+        places.map(r.leaves);
+    }
+    for (logic::Output& o : system->outputs) {
+        places.map(o.declaration);
+        places.map(o.leaves);
+    }
+    for (auto* section : {&system->signals, &system->assumptions, &system->invariants,
+                          &system->properties})
+        for (logic::Named& n : *section) {
+            places.map(n.declaration);
+            places.map(n.leaves);
+        }
+    return system;
+}
+
+} // namespace palindrome::hdl
