@@ -58,6 +58,8 @@ public:
     bool hasErrors() const { return errors != 0; }
     size_t errorCount() const { return errors; }
     const std::vector<Diagnostic>& all() const { return items; }
+    /// To complete diagnostics (quotes, notes); the severity of one must not be changed.
+    std::vector<Diagnostic>& all() { return items; }
 
 private:
     std::vector<Diagnostic> items;

@@ -108,8 +108,8 @@ struct Row {
     std::string origin;
 
     bool operator==(const Row& o) const {
-        return conditions == o.conditions && outputs == o.outputs && note == o.note &&
-               otherwise == o.otherwise;
+        return (otherwise || conditions == o.conditions) && outputs == o.outputs &&
+               note == o.note && otherwise == o.otherwise;
     }
 };
 
@@ -123,12 +123,15 @@ struct Table {
     bool hasNotes = false;        ///< a `note` column is present
     std::vector<Row> rows;
     std::string prose;            ///< other text under the heading, kept word for word
+    std::string proseAfter;       ///< text after the table, up to the next heading
     unsigned line = 0;
 
+    bool printsNotes() const; ///< `hasNotes`, or a row has a note
     bool operator==(const Table& o) const {
         return title == o.title && policy == o.policy && defaultHold == o.defaultHold &&
-               conditions == o.conditions && outputs == o.outputs && hasNotes == o.hasNotes &&
-               rows == o.rows && prose == o.prose;
+               conditions == o.conditions && outputs == o.outputs &&
+               printsNotes() == o.printsNotes() && rows == o.rows && prose == o.prose &&
+               proseAfter == o.proseAfter;
     }
 };
 
@@ -152,6 +155,7 @@ struct ProseSection {
 /// One unit. Sections keep the order of the file; a unit made by a program lists none in `order`,
 /// and the printer then uses the canonical order (the order of SectionRef::Kind).
 struct Unit {
+    std::string preamble; ///< text in front of H1 (a comment, a badge), word for word
     Text name;
     std::string intent; ///< prose under H1, word for word
     std::vector<Parameter> parameters;
@@ -168,6 +172,8 @@ struct Unit {
     std::vector<ProseSection> prose;
     /// Prose between the heading and the table of a non-Table section, by section kind order.
     std::vector<std::pair<SectionRef::Kind, std::string>> sectionProse;
+    /// The same for text after the table of such a section.
+    std::vector<std::pair<SectionRef::Kind, std::string>> sectionProseAfter;
     std::vector<SectionRef> order;
     std::string file; ///< where it was read from, for diagnostics; not part of the meaning
 
@@ -181,9 +187,17 @@ ConditionCell parseConditionCell(Text raw);
 /// Classifies the text of an output cell; `clocked` makes an empty cell mean `hold`.
 OutputCell parseOutputCell(Text raw, bool clocked);
 
+/// `order` made complete: what it lists, then the sections that have content and are not listed, in
+/// canonical order. Entries without content, and repeated ones, are left out.
+std::vector<SectionRef> effectiveOrder(const Unit& unit);
+
+/// The place in the file of `length` bytes of a cell's text from `offset`; counts the backslash that
+/// stands before each `|` in Markdown. For text of another origin it is the whole cell.
+diag::Span placeIn(const Text& cell, size_t offset, size_t length);
+
 /// True if all outputs of the table are registers of the unit.
 bool isClocked(const Unit& unit, const Table& table);
-/// The name in front of a slice or index: "win_id" of "win_id[3]".
+/// The name in front of a slice, index or member: "win_id" of "win_id[3]", "st" of "st.count".
 std::string baseNameOf(std::string_view outputHeader);
 
 } // namespace palindrome::lct
