@@ -138,6 +138,9 @@ struct CosimResult {
     enum class Outcome {
         Agrees,          ///< every compared bit was equal, and some were compared
         Mismatch,        ///< see `mismatch`
+        /// Equal unless registers of the same name correspond, see `mismatch`. The design says that
+        /// they do if that is inductive, which a simulation cannot know: not decided.
+        Conditional,
         Interface,       ///< ports do not match, see `reason`; nothing was compared
         NothingCompared  ///< no specified output bit was reached
     };

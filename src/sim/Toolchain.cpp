@@ -21,16 +21,16 @@ namespace {
 /// Part of every cache key: raise it when the way of building changes.
 constexpr const char* buildVersion = "1";
 
-Result<std::string> firstLine(const std::string& program, const std::string& argument) {
+Result<std::string> firstLine(std::vector<std::string> command) {
     util::ProcessOptions o;
-    o.command = {program, argument};
+    o.command = std::move(command);
     o.limits.seconds = 20;
     auto r = util::runProcess(o);
     if (!r)
         return tl::unexpected(r.error());
     if (!r->ok())
         return fail(Failure::Kind::Unavailable,
-                    fmt::format("{} {} {}", program, argument, r->describeEnd(o.limits)));
+                    fmt::format("{} {} {}", o.command[0], o.command[1], r->describeEnd(o.limits)));
     return r->out.substr(0, r->out.find('\n'));
 }
 
@@ -53,7 +53,7 @@ Result<Toolchain> findToolchain() {
     if (!compiler)
         return tl::unexpected(compiler.error());
     t.compiler = *compiler;
-    auto version = firstLine(t.compiler, "--version");
+    auto version = firstLine({t.compiler, "--version"});
     if (!version)
         return tl::unexpected(version.error());
     t.compilerVersion = *version;
@@ -97,41 +97,33 @@ std::string firstMessages(const util::ProcessResult& r) {
 } // namespace
 
 Result<Verilator> findVerilator() {
-    auto wrapper = util::findProgram("verilator");
-    if (!wrapper)
+    Verilator v;
+    // `verilator` is a Perl script around this program, which knows its own root when it was
+    // installed in its place.
+    auto program = util::findProgram("verilator_bin");
+    if (!program)
+        program = util::findProgram("verilator");
+    if (!program)
         return fail(Failure::Kind::NotFound,
                     "verilator is not installed; simulation needs version 5 (Debian: apt-get "
                     "install verilator)");
-    auto root = firstLine(*wrapper, "--getenv=VERILATOR_ROOT");
-    if (!root || root->empty()) {
-        util::ProcessOptions o;
-        o.command = {wrapper->string(), "--getenv", "VERILATOR_ROOT"};
-        auto r = util::runProcess(o);
-        if (!r || !r->ok())
-            return fail(Failure::Kind::Unavailable, "verilator does not tell its VERILATOR_ROOT");
-        root = r->out.substr(0, r->out.find('\n'));
-    }
-    auto version = firstLine(*wrapper, "--version");
+    v.program = *program;
+    auto root = firstLine({v.program, "--getenv", "VERILATOR_ROOT"});
+    if (!root)
+        return tl::unexpected(root.error());
+    v.root = *root;
+    auto version = firstLine({v.program, "--version"});
     if (!version)
         return tl::unexpected(version.error());
-    Verilator v;
-    v.root = *root;
     v.version = *version;
-    // The wrapper only finds this program and its root; started directly it needs no Perl.
-    for (const fs::path& folder : {wrapper->parent_path(), v.root / "bin"}) {
-        if (auto bin = util::findProgram((folder / "verilator_bin").string()); bin && v.program.empty())
-            v.program = *bin;
-    }
-    if (v.program.empty())
-        v.program = *wrapper;
-    std::error_code ec;
-    if (!fs::exists(v.root / "include" / "verilated.cpp", ec))
-        return fail(Failure::Kind::NotFound, "verilator's include folder is missing below " +
-                                                 v.root.string());
-    const char* major = "Verilator 5.";
-    if (!v.version.starts_with(major))
+    if (!v.version.starts_with("Verilator 5."))
         return fail(Failure::Kind::Unavailable,
                     fmt::format("version 5 of Verilator is needed, found: {}", v.version));
+    std::error_code ec;
+    if (!v.root.is_absolute() || !fs::exists(v.root / "include" / "verilated.cpp", ec))
+        return fail(Failure::Kind::NotFound,
+                    fmt::format("Verilator's include folder is not below its root `{}`",
+                                v.root.string()));
     return v;
 }
 
@@ -227,8 +219,10 @@ Result<fs::path> runtimeFolder(const Toolchain& tools, const Options& options) {
     };
     if (auto ok = compile({"-x", "c++-header", "common.h", "-o", "common.h.gch"}); !ok)
         return tl::unexpected(ok.error());
+    if (auto ok = compile({"-include", "common.h", "-c", "harness.cpp", "-o", "harness.o"}); !ok)
+        return tl::unexpected(ok.error());
+    // Not through the precompiled header: these define macros before they include anything.
     const std::vector<std::pair<std::string, fs::path>> units = {
-        {"harness.o", "harness.cpp"},
         {"verilated.o", include / "verilated.cpp"},
         {"verilated_dpi.o", include / "verilated_dpi.cpp"},
         {"verilated_threads.o", include / "verilated_threads.cpp"}};
