@@ -1,0 +1,32 @@
+// Candidates.h - functions of the state that may turn out to be equal in every reachable state.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "proof/Simulation.h"
+
+namespace palindrome::proof {
+
+/// One function of state variables. `rank` says how well it represents its class: constants, HDL
+/// registers, functions of HDL registers alone, spec registers, anything else.
+struct Candidate {
+    enum Rank { Constant, HdlVar, HdlFunction, SpecVar, Other };
+    logic::Term now, next; ///< next: the same function after a clock edge
+    Rank rank = Other;
+    bool inverted = false; ///< one-bit: it is the complement of its class
+};
+
+/// Proposes candidates: registers and their bits, one-bit and word-level functions of the state that
+/// occur in the machine or in `roots`, "register == value" for registers that take few values,
+/// differences of registers of the other side, and `extra`. At most a fixed number; deterministic.
+std::vector<Candidate> proposeCandidates(logic::TermPool& pool, const Machine& machine,
+                                         const Simulation& sim,
+                                         std::span<const logic::Term> roots,
+                                         std::span<const logic::Term> extra);
+
+/// Groups candidates that agree in all simulated cycles; one-bit ones up to complement. Singletons
+/// are left out. Indexes into `candidates`, which may grow by constants.
+std::vector<std::vector<size_t>> groupBySimulation(logic::TermPool& pool,
+                                                   const Simulation& sim,
+                                                   std::vector<Candidate>& candidates);
+
+} // namespace palindrome::proof
