@@ -20,7 +20,7 @@ size_t wordCount(unsigned bits) {
 
 } // namespace
 
-BitVec::BitVec(unsigned width, uint64_t value) : bits(width), words(wordCount(width), 0) {
+BitVec::BitVec(unsigned width, uint64_t value) : bits(width), words(wordCount(width)) {
     PAL_ASSERT(width >= 1, "a bit vector has at least one bit");
     words[0] = value;
     normalise();
@@ -45,7 +45,7 @@ BitVec BitVec::fromBinary(const std::string& digits) {
 
 void BitVec::normalise() {
     if (unsigned rest = bits % wordBits)
-        words.back() &= (uint64_t(1) << rest) - 1;
+        words[words.size() - 1] &= (uint64_t(1) << rest) - 1;
 }
 
 void BitVec::setBit(unsigned i, bool v) {

@@ -61,9 +61,27 @@ public:
     std::string toVerilog() const;     ///< 1'b1, 8'hff
 
 private:
+    /// 64-bit words, least significant first; a single one needs no heap.
+    class Words {
+    public:
+        explicit Words(size_t count) : many(count > 1 ? count : 0, 0) {}
+        size_t size() const { return many.empty() ? 1 : many.size(); }
+        uint64_t* begin() { return many.empty() ? &one : many.data(); }
+        uint64_t* end() { return begin() + size(); }
+        const uint64_t* begin() const { return many.empty() ? &one : many.data(); }
+        const uint64_t* end() const { return begin() + size(); }
+        uint64_t& operator[](size_t i) { return begin()[i]; }
+        uint64_t operator[](size_t i) const { return begin()[i]; }
+        bool operator==(const Words&) const = default;
+
+    private:
+        uint64_t one = 0;
+        std::vector<uint64_t> many; ///< empty if there is one word
+    };
+
     void normalise();
     unsigned bits;
-    std::vector<uint64_t> words;
+    Words words;
 };
 
 } // namespace palindrome::logic

@@ -3,6 +3,7 @@
 #include "logic/Apply.h"
 #include "util/Assert.h"
 
+#include <algorithm>
 #include <array>
 
 namespace palindrome::logic {
@@ -45,54 +46,93 @@ BitVec applyOp(Op op, unsigned width, unsigned hi, unsigned lo,
     return a;
 }
 
+namespace {
+
+size_t slotOf(uint32_t term, size_t capacity) {
+    return (term * 0x9e3779b97f4a7c15ull >> 32) & (capacity - 1);
+}
+
+} // namespace
+
 void Evaluator::reset() {
-    memo.clear();
+    std::fill(table.begin(), table.end(), Slot{});
+    values.clear();
+}
+
+const BitVec* Evaluator::find(Term t) const {
+    if (table.empty())
+        return nullptr;
+    for (size_t i = slotOf(t.index, table.size());; i = (i + 1) & (table.size() - 1)) {
+        if (table[i].term == t.index)
+            return &values[table[i].value];
+        if (table[i].term == UINT32_MAX)
+            return nullptr;
+    }
+}
+
+void Evaluator::store(Term t, BitVec value) {
+    if ((values.size() + 1) * 2 > table.size()) {
+        std::vector<Slot> bigger(std::max<size_t>(64, table.size() * 2));
+        for (const Slot& slot : table) {
+            if (slot.term == UINT32_MAX)
+                continue;
+            size_t i = slotOf(slot.term, bigger.size());
+            while (bigger[i].term != UINT32_MAX)
+                i = (i + 1) & (bigger.size() - 1);
+            bigger[i] = slot;
+        }
+        table.swap(bigger);
+    }
+    size_t i = slotOf(t.index, table.size());
+    while (table[i].term != UINT32_MAX && table[i].term != t.index)
+        i = (i + 1) & (table.size() - 1);
+    if (table[i].term == t.index) {
+        values[table[i].value] = std::move(value);
+        return;
+    }
+    table[i] = {t.index, static_cast<uint32_t>(values.size())};
+    values.push_back(std::move(value));
 }
 
 void Evaluator::set(Term var, BitVec value) {
     PAL_ASSERT(pool.op(var) == Op::Var, "only variables are set");
     PAL_ASSERT(pool.width(var) == value.width(), pool.name(var));
-    memo.insert_or_assign(var.index, std::move(value));
+    store(var, std::move(value));
 }
 
 const BitVec& Evaluator::eval(Term t) {
-    std::vector<Term> stack{t};
+    stack.assign(1, t);
     while (!stack.empty()) {
         Term top = stack.back();
-        if (memo.contains(top.index)) {
+        if (find(top)) {
             stack.pop_back();
             continue;
         }
         Op op = pool.op(top);
         if (op == Op::Const || op == Op::Var) {
-            memo.emplace(top.index,
-                         op == Op::Const ? pool.value(top) : BitVec(pool.width(top), 0));
+            store(top, op == Op::Const ? pool.value(top) : BitVec(pool.width(top), 0));
             stack.pop_back();
             continue;
         }
         auto args = pool.args(top);
-        std::array<const BitVec*, 3> values{};
+        std::array<const BitVec*, 3> operands{};
         bool ready = true;
         for (size_t i = 0; i < args.size(); ++i) {
-            auto found = memo.find(args[i].index);
-            if (found == memo.end()) {
+            operands[i] = find(args[i]);
+            if (!operands[i]) {
                 stack.push_back(args[i]);
                 ready = false;
-            }
-            else {
-                values[i] = &found->second;
             }
         }
         if (!ready)
             continue;
         bool isExtract = op == Op::Extract;
-        BitVec value = applyOp(op, pool.width(top), isExtract ? pool.extractHi(top) : 0,
-                               isExtract ? pool.extractLo(top) : 0,
-                               std::span(values.data(), args.size()));
-        memo.emplace(top.index, std::move(value));
+        store(top, applyOp(op, pool.width(top), isExtract ? pool.extractHi(top) : 0,
+                           isExtract ? pool.extractLo(top) : 0,
+                           std::span(operands.data(), args.size())));
         stack.pop_back();
     }
-    return memo.at(t.index);
+    return *find(t);
 }
 
 } // namespace palindrome::logic

@@ -14,12 +14,12 @@ size_t mix(size_t h, size_t v) {
     return h * 0xff51afd7ed558ccdull;
 }
 
-size_t hashNode(const Node& n) {
+uint32_t hashNode(const Node& n) {
     size_t h = mix(static_cast<size_t>(n.op), n.width);
     for (unsigned i = 0; i < n.argCount; ++i)
         h = mix(h, n.args[i].index);
     h = mix(mix(h, n.hi), n.lo);
-    return h ^ (h >> 32);
+    return static_cast<uint32_t>(h >> 32);
 }
 
 bool sameNode(const Node& a, const Node& b) {
@@ -88,9 +88,7 @@ size_t TermPool::Impl::RangeHash::operator()(const RangeKey& k) const {
     return mix(mix(mix(0, k.term), k.hi), k.lo);
 }
 
-TermPool::TermPool() : impl(std::make_unique<Impl>(*this)) {
-    impl->table.assign(1024, UINT32_MAX);
-}
+TermPool::TermPool() : impl(std::make_unique<Impl>(*this)) {}
 
 TermPool::~TermPool() = default;
 
@@ -113,10 +111,11 @@ Term TermPool::Impl::make(Op op, unsigned width, std::initializer_list<Term> arg
     n.lo = lo;
     for (Term t : args)
         n.args[n.argCount++] = t;
-    size_t slot = hashNode(n) & (table.size() - 1);
-    while (table[slot] != UINT32_MAX) {
-        if (sameNode(node(Term{table[slot]}), n))
-            return Term{table[slot]};
+    uint32_t hash = hashNode(n);
+    size_t slot = hash & (table.size() - 1);
+    while (table[slot].index != UINT32_MAX) {
+        if (table[slot].hash == hash && sameNode(node(Term{table[slot].index}), n))
+            return Term{table[slot].index};
         slot = (slot + 1) & (table.size() - 1);
     }
     if (op == Op::Const) {
@@ -139,27 +138,32 @@ Term TermPool::Impl::make(Op op, unsigned width, std::initializer_list<Term> arg
         n.constantLeaves = op == Op::Ite && b.constantLeaves && c.constantLeaves;
     }
     Term t = append(n);
-    table[slot] = t.index;
-    if (count * 2 > table.size()) {
-        std::vector<uint32_t> old(table.size() * 2, UINT32_MAX);
-        old.swap(table);
-        for (uint32_t index : old) {
-            if (index == UINT32_MAX)
-                continue;
-            size_t s = hashNode(node(Term{index})) & (table.size() - 1);
-            while (table[s] != UINT32_MAX)
-                s = (s + 1) & (table.size() - 1);
-            table[s] = index;
-        }
-    }
+    table[slot] = {t.index, hash};
+    if (size_t(count) * 2 > table.size())
+        growTable();
     return t;
 }
 
+void TermPool::Impl::growTable() {
+    std::vector<Slot> bigger(table.size() * 2);
+    for (const Slot& slot : table) {
+        if (slot.index == UINT32_MAX)
+            continue;
+        size_t i = slot.hash & (bigger.size() - 1);
+        while (bigger[i].index != UINT32_MAX)
+            i = (i + 1) & (bigger.size() - 1);
+        bigger[i] = slot;
+    }
+    table.swap(bigger);
+}
+
 Term TermPool::Impl::makeConstant(const BitVec& v) {
-    auto [it, added] = constants.try_emplace(v, static_cast<uint32_t>(values.size()));
-    if (added)
+    auto [it, added] = constants.try_emplace(v, Term{});
+    if (added) {
         values.push_back(v);
-    return make(Op::Const, v.width(), {}, it->second);
+        it->second = make(Op::Const, v.width(), {}, static_cast<unsigned>(values.size() - 1));
+    }
+    return it->second;
 }
 
 Term TermPool::constant(const BitVec& value) {
@@ -309,26 +313,27 @@ std::vector<Term> TermPool::substitute(std::span<const Term> terms, const TermMa
     for (const auto& [from, to] : map)
         PAL_ASSERT(width(from) == width(to), toString(from));
     std::vector<Term> cone = impl->cone(terms, &map);
-    TermMap done;
-    done.reserve(cone.size());
-    auto image = [&](Term t) {
-        auto replaced = map.find(t);
-        return replaced != map.end() ? replaced->second : done.at(t);
-    };
+    std::vector<Term>& images = impl->images;
+    images.resize(impl->count);
+    for (Term t : cone)
+        images[t.index] = t;
+    for (const auto& [from, to] : map)
+        images[from.index] = to;
     for (Term t : cone) {
         const Node& n = impl->node(t);
         std::array<Term, 3> args{};
         bool changed = false;
         for (unsigned i = 0; i < n.argCount; ++i) {
-            args[i] = image(n.args[i]);
+            args[i] = images[n.args[i].index];
             changed |= args[i] != n.args[i];
         }
-        done.emplace(t, changed ? impl->rebuild(n, std::span(args.data(), n.argCount)) : t);
+        if (changed)
+            images[t.index] = impl->rebuild(n, std::span(args.data(), n.argCount));
     }
     std::vector<Term> result;
     result.reserve(terms.size());
     for (Term t : terms)
-        result.push_back(image(t));
+        result.push_back(images[t.index]);
     return result;
 }
 

@@ -4,6 +4,7 @@
 
 #include "logic/BitVec.h"
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <span>
@@ -128,17 +129,26 @@ private:
 };
 
 /// Evaluates terms under values for variables (missing variables are 0). Keeps results of one
-/// assignment; call `reset` for a new one.
+/// assignment; call `reset` for a new one. Values are set before the first `eval` after it.
 class Evaluator {
 public:
     explicit Evaluator(const TermPool& pool) : pool(pool) {}
     void reset();
     void set(Term var, BitVec value);
+    /// The reference stays valid until `reset`.
     const BitVec& eval(Term t);
 
 private:
+    struct Slot {
+        uint32_t term = UINT32_MAX, value = 0;
+    };
+    const BitVec* find(Term t) const;
+    void store(Term t, BitVec value);
+
     const TermPool& pool;
-    std::unordered_map<uint32_t, BitVec> memo;
+    std::vector<Slot> table;     ///< open addressing
+    std::deque<BitVec> values;
+    std::vector<Term> stack;
 };
 
 } // namespace palindrome::logic

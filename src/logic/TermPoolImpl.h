@@ -51,10 +51,13 @@ struct TermPool::Impl {
     struct ValueHash {
         size_t operator()(const BitVec& v) const { return v.hash(); }
     };
-    std::unordered_map<BitVec, uint32_t, ValueHash> constants; ///< value -> its index in `values`
+    std::unordered_map<BitVec, Term, ValueHash> constants;
     std::deque<BitVec> values;
     std::deque<std::string> names;
-    std::vector<uint32_t> table; ///< open addressing; UINT32_MAX is a free slot
+    struct Slot {
+        uint32_t index = UINT32_MAX, hash = 0;
+    };
+    std::vector<Slot> table = std::vector<Slot>(1024); ///< open addressing
 
     struct RangeKey {
         uint32_t term, hi, lo;
@@ -68,6 +71,7 @@ struct TermPool::Impl {
     unsigned nesting = 0; ///< of simplifications that call each other
     std::vector<uint32_t> marks; ///< scratch for walks: visited if equal to `mark`
     uint32_t mark = 0;
+    std::vector<Term> images; ///< scratch of `substitute`
 
     const Node& node(Term t) const { return chunks[t.index >> chunkBits][t.index & ((1u << chunkBits) - 1)]; }
     Op op(Term t) const { return node(t).op; }
@@ -84,6 +88,7 @@ struct TermPool::Impl {
               unsigned lo = 0);
     Term makeConstant(const BitVec& value);
     Term append(const Node& n);
+    void growTable();
     /// Builds `op` through the simplifying constructors.
     Term rebuild(const Node& n, std::span<const Term> args);
     Term fold(Op op, unsigned width, std::initializer_list<Term> args, unsigned hi = 0,
