@@ -125,6 +125,29 @@ proof::Options ProofOptions::make(Console& console) const {
     return options;
 }
 
+void declareSimulation(CLI::App& app, flow::SimulateOptions& options) {
+    const char* group = "Simulation";
+    app.add_option("--seed", options.seed, "Of the random stimulus (default 1)")
+        ->type_name("N")
+        ->group(group);
+    app.add_option("--episodes", options.episodes, "Runs from power-up (default 32)")
+        ->check(CLI::Range(1u, 1000000u))
+        ->type_name("N")
+        ->group(group);
+    app.add_option("--cycles", options.cycles, "Cycles a run, reset included (default 256)")
+        ->check(CLI::Range(2u, 1000000u))
+        ->type_name("N")
+        ->group(group);
+    app.add_option("--build-timeout", options.buildSeconds, "Of each step of a build (default 120)")
+        ->check(CLI::PositiveNumber)
+        ->type_name("SECONDS")
+        ->group(group);
+    app.add_option("--run-timeout", options.runSeconds, "Of one simulation (default 60)")
+        ->check(CLI::PositiveNumber)
+        ->type_name("SECONDS")
+        ->group(group);
+}
+
 std::filesystem::path recordingsFolder(const std::string& option) {
     if (!option.empty())
         return option;

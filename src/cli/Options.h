@@ -4,6 +4,7 @@
 
 #include "cli/Command.h"
 #include "flow/Models.h"
+#include "flow/Simulate.h"
 #include "hdl/Hdl.h"
 #include "proof/Prove.h"
 
@@ -60,6 +61,9 @@ struct ModelCommandOptions {
     /// Progress of a call on the console, and Ctrl-C.
     static llm::Hooks hooks(Console& console, const std::string& what);
 };
+
+/// Seed, length and limits of simulations.
+void declareSimulation(CLI::App& app, flow::SimulateOptions& options);
 
 /// --recordings, else $PALINDROME_RECORDINGS, else .palindrome/recordings.
 std::filesystem::path recordingsFolder(const std::string& option);

@@ -110,6 +110,11 @@ llm::EncodeData encodeData(const SpecFile& spec) {
     return data;
 }
 
+llm::RepairData repairData(const SpecFile& spec, const std::string& hdl,
+                           const Complaint& complaint) {
+    return {encodeData(spec), hdl, complaint.diagnostics, complaint.counterexample};
+}
+
 EncodeOutcome encodeWith(Models& models, const llm::RenderedPrompt& prompt,
                          const std::string& unit, const std::string& printCommand) {
     EncodeOutcome outcome;

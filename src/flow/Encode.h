@@ -12,8 +12,18 @@
 
 namespace palindrome::flow {
 
+/// What the HDL's author is told for another attempt: diagnostics, or the counterexample.
+struct Complaint {
+    std::string diagnostics, counterexample;
+    bool empty() const { return diagnostics.empty() && counterexample.empty(); }
+};
+
 /// What the encoder is told about the unit; the same unit gives the same data.
 llm::EncodeData encodeData(const SpecFile& spec);
+
+/// The same, with what is wrong with `hdl` (empty if there was none), for another attempt.
+llm::RepairData repairData(const SpecFile& spec, const std::string& hdl,
+                           const Complaint& complaint);
 
 /// SystemVerilog from a model, or why there is none.
 struct EncodeOutcome {

@@ -81,10 +81,13 @@ void simulateStep(Judgement& judgement, const SpecFile& spec, Pair& pair,
                                      outcome->result.disagreements.front().name);
         return;
     }
-    summary.status = outcome->result.outcome == Outcome::Agrees ? SimulationSummary::Status::Agrees
-                     : outcome->result.outcome == Outcome::NothingCompared
-                         ? SimulationSummary::Status::Failed
-                         : SimulationSummary::Status::Mismatch;
+    switch (outcome->result.outcome) {
+    case Outcome::Agrees: summary.status = SimulationSummary::Status::Agrees; break;
+    case Outcome::Mismatch:
+    case Outcome::Interface: summary.status = SimulationSummary::Status::Mismatch; break;
+    case Outcome::Conditional:
+    case Outcome::NothingCompared: summary.status = SimulationSummary::Status::Undecided; break;
+    }
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include "flow/Compare.h"
 #include "flow/Decode.h"
+#include "flow/Encode.h"
 #include "flow/Prove.h"
 #include "flow/Simulate.h"
 
@@ -22,7 +23,7 @@ struct JudgeOptions {
 
 /// What became of the simulation.
 struct SimulationSummary {
-    enum class Status { Agrees, Mismatch, Failed, NotRun };
+    enum class Status { Agrees, Mismatch, Undecided, Failed, NotRun };
     Status status = Status::NotRun;
     std::string detail; ///< one sentence
     size_t rowsHit = 0, rowsReachable = 0, rows = 0;
@@ -60,14 +61,10 @@ struct Judgement {
 Judgement judge(const SpecFile& spec, const std::string& hdl, const std::string& shownName,
                 const JudgeOptions& options);
 
-/// What the HDL's author is told for another attempt: diagnostics, or the counterexample.
-struct Complaint {
-    std::string diagnostics, counterexample;
-    bool empty() const { return diagnostics.empty() && counterexample.empty(); }
-};
+/// What the HDL's author is told; empty if the HDL is proved or nothing is known against it.
 Complaint complaintOf(const Judgement& judgement);
 
-const char* simulationName(SimulationSummary::Status status); ///< agrees, mismatch, failed, not-run
+const char* simulationName(SimulationSummary::Status status); ///< agrees, mismatch, undecided, …
 Json toJson(const SimulationSummary& summary);
 SimulationSummary simulationFromJson(const Json& json);
 Json toJson(const Judgement& judgement);

@@ -9,7 +9,7 @@ namespace palindrome::flow {
 
 namespace {
 
-constexpr std::array simulationNames{"agrees", "mismatch", "failed", "not-run"};
+constexpr std::array simulationNames{"agrees", "mismatch", "undecided", "failed", "not-run"};
 
 /// The enumerator whose name stands in the JSON.
 template<typename Enum, typename Name>
@@ -51,7 +51,7 @@ Json toJson(const SimulationSummary& s) {
 SimulationSummary simulationFromJson(const Json& json) {
     using enum SimulationSummary::Status;
     SimulationSummary s;
-    s.status = named(json.at("status"), {Agrees, Mismatch, Failed, NotRun}, simulationName);
+    s.status = named(json.at("status"), {Agrees, Mismatch, Undecided, Failed, NotRun}, simulationName);
     s.detail = json.at("detail");
     s.rowsHit = json.at("rowsHit");
     s.rowsReachable = json.at("rowsReachable");

@@ -90,6 +90,7 @@ const char* outcomeName(sim::CosimResult::Outcome outcome) {
     switch (outcome) {
     case sim::CosimResult::Outcome::Agrees: return "agrees";
     case sim::CosimResult::Outcome::Mismatch: return "mismatch";
+    case sim::CosimResult::Outcome::Conditional: return "conditional";
     case sim::CosimResult::Outcome::Interface: return "interface";
     case sim::CosimResult::Outcome::NothingCompared: return "nothing-compared";
     }

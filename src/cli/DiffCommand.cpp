@@ -1,0 +1,96 @@
+// DiffCommand.cpp - `palindrome diff`: a table beside another table or SystemVerilog, row by row.
+// SPDX-License-Identifier: MIT
+#include "cli/Commands.h"
+
+#include "cli/Options.h"
+#include "flow/Compare.h"
+#include "flow/Decode.h"
+#include "flow/Load.h"
+
+#include <CLI/CLI.hpp>
+
+namespace palindrome::cli {
+
+namespace {
+
+class DiffCommand : public Command {
+public:
+    void declare(CLI::App& app) override {
+        app.add_option("SPEC", spec, "A table, or SystemVerilog that is read as one")->required();
+        app.add_option("OTHER", others, "A table, or SystemVerilog files");
+        hdlOptions.declare(app);
+        proofOptions.declare(app);
+    }
+
+    int run(Context& context) override {
+        auto parameters = hdlOptions.parameters(context.sink);
+        if (!parameters)
+            return ExitUsage;
+        int status = ExitOk;
+        auto left = read({spec}, false, status, context);
+        auto right = left ? read(others, true, status, context) : std::nullopt;
+        if (!left || !right)
+            return status;
+        auto comparison = flow::compareTables(*left, *right, *parameters,
+                                              proofOptions.make(context.console));
+        context.result = flow::toJson(comparison);
+        context.console.out(comparison.text);
+        context.console.out(comparison.level + "\n");
+        if (!comparison.decided())
+            return ExitUndecided;
+        return comparison.agrees() ? ExitOk : ExitFinding;
+    }
+
+private:
+    std::optional<lct::Unit> read(const std::vector<std::string>& files, bool useLists, int& status,
+                                  Context& context) {
+        status = ExitInput;
+        if (files.size() == 1 && flow::isTableFile(files[0])) {
+            auto table = flow::loadSpec(files[0], context.sink);
+            return table ? std::optional(std::move(table->unit)) : std::nullopt;
+        }
+        HdlOptions own = hdlOptions;
+        if (!useLists)
+            own.fileLists.clear();
+        auto sources = own.sources(files, context.sink);
+        if (!sources) {
+            status = ExitUsage;
+            return std::nullopt;
+        }
+        flow::DecodeOptions options;
+        options.proof = proofOptions.make(context.console);
+        auto decoded = flow::decodeSources(*sources, options, context.sink);
+        if (!decoded)
+            return std::nullopt;
+        if (decoded->check == flow::SelfCheck::Failed) {
+            context.sink.error("decode-self-check", {}, decoded->checkDetail,
+                               "this is a bug of Palindrome: please report it with the source");
+            status = ExitInternal;
+            return std::nullopt;
+        }
+        return std::move(decoded->decoded.unit);
+    }
+
+    std::string spec;
+    std::vector<std::string> others;
+    HdlOptions hdlOptions;
+    ProofOptions proofOptions;
+};
+
+} // namespace
+
+const CommandEntry diffCommand{
+    "diff",
+    "Steps of the loop",
+    "Compare a table with another table or with SystemVerilog, by meaning",
+    "[OPTIONS] SPEC OTHER...",
+    "SystemVerilog on either side is decoded first. The result is the strongest level that holds: "
+    "identical (same canonical text), same rows (up to order, spelling and don't-cares), equivalent "
+    "(proved), different.",
+    "palindrome diff unit.lct.md unit.sv\n"
+    "palindrome diff old.lct.md new.lct.md\n"
+    "palindrome diff unit.lct.md -F files.f --top unit --json",
+    "0,1,3,4",
+    [] { return std::unique_ptr<Command>(new DiffCommand); }};
+
+} // namespace palindrome::cli

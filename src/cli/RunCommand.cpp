@@ -1,0 +1,144 @@
+// RunCommand.cpp - `palindrome run`: the whole loop over units.
+// SPDX-License-Identifier: MIT
+#include "cli/Commands.h"
+
+#include "cli/Options.h"
+#include "flow/Run.h"
+#include "report/RunText.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace palindrome::cli {
+
+namespace {
+
+/// Progress on the console: the step in a line of its own on a terminal, one line a unit otherwise.
+class Display : public flow::RunObserver {
+public:
+    explicit Display(Console& console) : console(console) {}
+
+    void unitBegins(const std::string& spec, size_t index, size_t count) override {
+        prefix = fmt::format("[{}/{}] ", index + 1, count);
+        console.status(prefix + spec);
+    }
+    void step(const std::string& unit, const std::string& what) override {
+        console.status(prefix + unit + ": " + what);
+    }
+    void unitEnds(const flow::UnitReport& report, size_t index, size_t count) override {
+        console.note(report::unitLine(report, index, count, {console.colorError(), 100}));
+    }
+
+private:
+    Console& console;
+    std::string prefix;
+};
+
+class RunCommand : public Command {
+public:
+    void declare(CLI::App& app) override {
+        app.add_option("SPECS", options.specs, "Tables, one unit a file")->required();
+        declareParameters(app, parameterTexts);
+        app.add_option("--encoder", encoder,
+                       "model, or reference: the text of 'palindrome emit', to try the loop without "
+                       "any model")
+            ->check(CLI::IsMember({"model", "reference"}))
+            ->type_name("WHO")
+            ->group("Models");
+        modelOptions.declare(app);
+        app.add_option("--decode-model", decodeModel,
+                       "Another model for reading back (default the one of --model)")
+            ->type_name("NAME")
+            ->group("Models");
+        app.add_flag("--no-model-decode", noModelDecode, "Asks no model to read the HDL back")
+            ->group("Models");
+        app.add_option("--repair", options.repairs,
+                       "Further attempts with the counterexample in the prompt (default 2)")
+            ->check(CLI::Range(0u, 100u))
+            ->type_name("N")
+            ->group("Models");
+        app.add_flag("--no-sim", noSim, "No simulation, and no replay of counterexamples")
+            ->group("Checks");
+        app.add_flag("--fresh", options.fresh, "Finds every verdict again instead of reusing it")
+            ->group("Checks");
+        app.add_option("--store", store, "Folder of runs and verdicts (default .palindrome)")
+            ->type_name("DIR")
+            ->group("Output");
+        declareSimulation(app, options.judge.simulation);
+        proofOptions.declare(app);
+    }
+
+    int run(Context& context) override {
+        auto parameters = splitParameters(parameterTexts, context.sink);
+        if (!parameters)
+            return ExitUsage;
+        options.judge.parameters = *parameters;
+        options.judge.proof = proofOptions.make(context.console);
+        options.judge.simulation.proof = options.judge.proof;
+        options.judge.simulate = !noSim;
+        options.referenceEncoder = encoder == "reference";
+        options.modelDecode = !noModelDecode;
+        options.store = store;
+        if (!options.referenceEncoder) {
+            auto models = modelOptions.make(context.sink);
+            if (!models)
+                return ExitUsage;
+            options.encoder = *models;
+            options.decoder = *models;
+            if (!decodeModel.empty())
+                options.decoder.model = decodeModel;
+            options.hooks = ModelCommandOptions::hooks(context.console, "model");
+        }
+        Display display(context.console);
+        auto report = flow::runLoop(options, display);
+        if (!report)
+            return context.report(report.error());
+        return give(*report, context);
+    }
+
+private:
+    static int give(const flow::RunReport& report, Context& context) {
+        context.result = flow::toJson(report);
+        const report::Style style{context.console.colorOut(), context.console.width()};
+        for (const auto& unit : report.units)
+            context.console.out(report::unitDetails(unit, style));
+        context.console.summary("\n");
+        context.console.out(report::verdictTable(report, style));
+        context.console.summary("\n" + report::runSummary(report, style));
+        return report.exitCode;
+    }
+
+    flow::RunOptions options;
+    std::vector<std::string> parameterTexts;
+    std::string encoder = "model", decodeModel, store = ".palindrome";
+    ModelCommandOptions modelOptions;
+    ProofOptions proofOptions;
+    bool noModelDecode = false, noSim = false;
+};
+
+} // namespace
+
+const CommandEntry runCommand{
+    "run",
+    "The loop",
+    "Take tables to verdicts: encode, prove, simulate, read back, say who erred",
+    "[OPTIONS] SPECS...",
+    "For every unit a model writes SystemVerilog from the table; slang reads it, a solver proves it "
+    "equal to the table or finds the difference, Verilator runs it, and it is read back as a table, "
+    "once by the tool and once by a model. If the HDL is wrong, the model is shown the diagnostics "
+    "or the counterexample and tries again. No model decides a verdict.\n\n"
+    "The triage word: confirmed (HDL right, read right), unconfirmed (HDL right, no second opinion), "
+    "decoder-erred (HDL right, misread by the model), encoder-erred (HDL wrong), errors-cancel (HDL "
+    "wrong, but the model reads it as the table has it: models alone would have passed it), "
+    "both-erred, undecided.\n\n"
+    "Everything is kept in .palindrome/runs/<id>/. A killed run is continued by the same command "
+    "without asking a model again for what it had answered. Verdicts are kept by the hash of what "
+    "they depend on and reused by later runs.",
+    "palindrome run lct_specs/router/*.lct.md --mode replay --recordings tests/recordings\n"
+    "palindrome run unit.lct.md --base-url https://host/v1 --model NAME --repair 3\n"
+    "palindrome run unit.lct.md --encoder reference       # no model at all\n"
+    "palindrome run *.lct.md --json > report.json",
+    "0,1,3,4,5",
+    [] { return std::unique_ptr<Command>(new RunCommand); }};
+
+} // namespace palindrome::cli
