@@ -25,6 +25,7 @@ namespace {
 
 constexpr size_t maxLooseLines = 200'000;   // lines that the Markdown library sees
 constexpr size_t maxLooseCells = 1'000'000; // table cells that it may have to make
+constexpr size_t maxHtmlBytes = 500'000;    // in lines that begin with "<"
 constexpr size_t maxNesting = 100;          // list and quotation marks in front of one line
 
 /// "---", "* * *", "___": a thematic break (or the underline of a heading).
@@ -77,12 +78,12 @@ Lead leadOf(std::string_view line) {
 
 /// The line with those bytes overwritten that mean something inside of a paragraph only. The
 /// library would build inlines from them, in more than linear time for some inputs, and the reader
-/// takes all text from the file itself. Lengths stay as they are.
+/// takes all text from the file itself. Lengths stay as they are. Lines that may be HTML stay too.
 std::string withoutInlines(std::string_view line) {
     std::string out(line);
-    if (isRule(line))
-        return out;
     const size_t begin = leadOf(line).end;
+    if (isRule(line) || line.substr(begin).starts_with('<'))
+        return out;
     for (size_t i = begin; i < out.size(); ++i) {
         const char next = i + 1 < line.size() ? line[i + 1] : '\n';
         const bool first = i == begin;
@@ -99,8 +100,8 @@ std::string withoutInlines(std::string_view line) {
                 if (next != ':')
                     out[i] = 'x';
                 break;
-            case '<': // may begin an HTML block, and a closing tag may end one
-                if (!first && next != '/')
+            case '<': // a closing tag may end an HTML block
+                if (next != '/')
                     out[i] = 'x';
                 break;
             default: break;
@@ -169,6 +170,8 @@ private:
     }
 
     bool continuesBody(std::string_view line) const {
+        if (util::trim(line) == "|") // no row for the library: it ends the table
+            return false;
         // What could end a comment or another block of HTML around the table has to be seen.
         return indentOf(line) == indent && line.substr(indent.size()).starts_with('|') &&
                line.find("-->") == std::string_view::npos &&
@@ -188,8 +191,11 @@ private:
         if (kept.size() >= maxLooseLines || looseCells > maxLooseCells)
             return tooComplex("the file has too many lines that are not rows of a table",
                               "begin each row of a table with `|`, and keep long texts elsewhere");
-        if (leadOf(line).marks > maxNesting && !isRule(line))
+        const Lead lead = leadOf(line);
+        if (lead.marks > maxNesting && !isRule(line))
             return tooComplex("lists and quotations are nested too deeply", {});
+        if (line.substr(lead.end).starts_with('<') && (htmlBytes += line.size()) > maxHtmlBytes)
+            return tooComplex("the file has too much HTML", "keep long texts elsewhere");
         if (const size_t at = line.find("<!"); at + 2 < line.size() && at != std::string_view::npos)
             declaration = declaration || util::isLetter(line[at + 2]);
         kept.push_back(number);
@@ -205,6 +211,7 @@ private:
     size_t columns = 0; ///< of the table that we may be in
     size_t bodyRows = 0;
     size_t looseCells = 0;
+    size_t htmlBytes = 0;
     bool inBody = false;
     bool declaration = false; ///< "<!X" was seen: a block that any later ">" may end
 };
