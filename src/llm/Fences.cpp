@@ -54,10 +54,11 @@ std::vector<Fence> findFences(std::string_view text) {
     std::vector<FenceLine> open; // the outer block, then those nested in a document
     for (const std::string_view line : util::splitLines(text)) {
         const std::optional<FenceLine> fence = readFenceLine(line);
+        const auto begin = static_cast<size_t>(line.data() - text.data());
         if (open.empty()) {
             if (fence) {
                 open.push_back(*fence);
-                out.push_back({fence->label, {}, false});
+                out.push_back({fence->label, {}, false, begin, text.size()});
             }
             continue;
         }
@@ -66,6 +67,7 @@ std::vector<Fence> findFences(std::string_view text) {
             open.pop_back();
             if (open.empty()) {
                 out.back().closed = true;
+                out.back().end = begin + line.size();
                 continue;
             }
         }

@@ -12,6 +12,8 @@ struct Fence {
     std::string label;   ///< first word of the info string, in lower case
     std::string content; ///< lines between the fences, less the indentation of the opening one
     bool closed = false;
+    size_t begin = 0; ///< of the line of the opening fence
+    size_t end = 0;   ///< after the last line of the block
 };
 
 /// Blocks in order. ``` and ~~~ of any length from three, at any indentation (models put blocks into

@@ -73,29 +73,58 @@ Result<Template> readTemplate(const fs::path& folder, std::string_view name) {
     return splitFrontMatter(path, *text);
 }
 
-/// Parts that several templates share: files whose name begins with "_". Read before rendering,
-/// so that a missing one is an error and not an empty text.
-Result<mustache::data> readPartials(const fs::path& folder, const std::string& body) {
-    mustache::data data;
-    for (size_t at = body.find("{{>"); at != std::string::npos; at = body.find("{{>", at + 3)) {
-        const size_t end = body.find("}}", at);
-        if (end == std::string::npos)
-            break;
-        const std::string name(util::trim(std::string_view(body).substr(at + 3, end - at - 3)));
+/// The body with its shared parts ("{{> _name}}" on a line of its own, files whose name begins
+/// with "_") put in before rendering, so that a missing one is an error and not an empty text.
+Result<std::string> includeParts(const fs::path& folder, const std::string& body) {
+    std::string out;
+    for (const std::string_view line : util::splitLines(body)) {
+        if (!line.starts_with("{{>") || !line.ends_with("}}")) {
+            out.append(line).append("\n");
+            continue;
+        }
+        const std::string name(util::trim(line.substr(3, line.size() - 5)));
         if (!util::isIdentifier(name))
             return fail(Failure::Kind::Unreadable,
                         folder.string() + ": a template includes the odd name `" + name + "`");
-        Result<std::string> text =
+        const Result<std::string> text =
             util::readFile(folder / (name + ".mustache"), maxTemplateBytes);
         if (!text)
-            return tl::unexpected(text.error());
-        if (text->find("{{>") != std::string::npos)
-            return fail(Failure::Kind::Unreadable, fmt::format("{}/{}.mustache: a shared part "
-                                                               "cannot include another one",
-                                                               folder.string(), name));
-        data.set(name, mustache::partial([part = std::move(*text)] { return part; }));
+            return text;
+        out += *text;
+        if (!out.ends_with('\n'))
+            out += '\n';
     }
-    return data;
+    if (out.find("{{>") != std::string::npos)
+        return fail(Failure::Kind::Unreadable,
+                    folder.string() + ": a template includes another one in the middle of a line, "
+                                      "or from within an included one");
+    return out;
+}
+
+/// Stands for a line end while the library renders, because the library treats lines on which only
+/// tags stand in its own way (it leaves blank lines behind skipped sections).
+constexpr std::string_view lineEnd = "\x01line end\x01";
+
+/// Lines that hold one section tag and nothing else vanish, as the Mustache manual has it.
+std::string joinLines(std::string_view body) {
+    std::string out;
+    for (const std::string_view line : util::splitLines(body)) {
+        const std::string_view text = util::trim(line);
+        const bool sectionTag = text.size() > 4 && text.starts_with("{{") && text.ends_with("}}") &&
+                                std::string_view("#^/!").find(text[2]) != std::string_view::npos &&
+                                text.find("}}") == text.size() - 2;
+        if (sectionTag)
+            out.append(text);
+        else
+            out.append(line).append(lineEnd);
+    }
+    return out;
+}
+
+std::string splitAtLineEnds(std::string text) {
+    for (size_t at = text.find(lineEnd); at != std::string::npos; at = text.find(lineEnd, at + 1))
+        text.replace(at, lineEnd.size(), "\n");
+    return text;
 }
 
 /// The text of the template up to its first tag: what every prompt made of it begins with.
@@ -148,13 +177,14 @@ Result<RenderedPrompt> render(std::string_view name,
     const Result<Template> source = readTemplate(*folder, name);
     if (!source)
         return tl::unexpected(source.error());
-    Result<mustache::data> data = readPartials(*folder, source->body);
-    if (!data)
-        return tl::unexpected(data.error());
-    fill(*data);
-    mustache::mustache view(source->body);
-    view.set_custom_escape([](const std::string& text) { return text; });
-    const std::string text = view.is_valid() ? view.render(*data) : std::string();
+    const Result<std::string> body = includeParts(*folder, source->body);
+    if (!body)
+        return tl::unexpected(body.error());
+    mustache::data data;
+    fill(data);
+    mustache::mustache view(joinLines(*body));
+    view.set_custom_escape([](const std::string& value) { return value; });
+    const std::string text = view.is_valid() ? splitAtLineEnds(view.render(data)) : std::string();
     if (!view.is_valid())
         return fail(Failure::Kind::Unreadable,
                     fmt::format("{}/{}.mustache: {}", folder->string(), name, view.error_message()));

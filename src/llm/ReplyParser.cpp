@@ -215,11 +215,15 @@ bool isDocumentLabel(std::string_view label) {
            label == "text" || label == "plaintext" || label == "txt";
 }
 
-/// Offset of the first line "# …", or npos.
-size_t findTitle(std::string_view text) {
-    for (const std::string_view line : util::splitLines(text))
-        if (line.starts_with("# ") && !util::trim(line.substr(2)).empty())
-            return static_cast<size_t>(line.data() - text.data());
+/// Offset of the first line "# …" outside of the fences, or npos.
+size_t findTitle(std::string_view text, const std::vector<Fence>& fences = {}) {
+    for (const std::string_view line : util::splitLines(text)) {
+        if (!line.starts_with("# ") || util::trim(line.substr(2)).empty())
+            continue;
+        const auto at = static_cast<size_t>(line.data() - text.data());
+        if (std::ranges::none_of(fences, [&](const Fence& f) { return at >= f.begin && at < f.end; }))
+            return at;
+    }
     return std::string_view::npos;
 }
 
@@ -290,7 +294,7 @@ tl::expected<std::string, ExtractFailure> extractLct(std::string_view answer) {
     }
     if (!found.empty())
         return found;
-    const size_t title = findTitle(split.answer);
+    const size_t title = findTitle(split.answer, fences);
     if (title == std::string::npos)
         return refuse(NoCode, "the answer has no table document: no line begins with `# ` and the "
                               "name of the unit");

@@ -6,6 +6,7 @@
 #include "util/Files.h"
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <mutex>
 
@@ -124,8 +125,12 @@ size_t onBody(char* data, size_t, size_t size, void* user) {
     return size;
 }
 
-bool isLoopback(std::string_view host) {
-    return host == "localhost" || host == "[::1]" || host == "::1" || host.starts_with("127.");
+/// Only names and addresses that can be no other machine's: "127.0.0.1.example.com" can.
+bool isLoopback(const std::string& host) {
+    in_addr address{};
+    if (::inet_pton(AF_INET, host.c_str(), &address) == 1)
+        return ntohl(address.s_addr) >> 24 == 127;
+    return host == "localhost" || host == "[::1]" || host == "::1";
 }
 
 HttpEnd endOf(CURLcode code, const Transfer& transfer) {
