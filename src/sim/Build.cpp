@@ -4,6 +4,7 @@
 
 #include "sim/HarnessText.h"
 #include "sim/Sources.h"
+#include "sim/Symbols.h"
 #include "sim/Toolchain.h"
 #include "util/Assert.h"
 #include "util/Files.h"
@@ -147,6 +148,11 @@ Result<void> Builder::compile(const fs::path& runtime) {
     std::string all;
     for (const auto& f : files)
         all += "#include \"obj/" + f + "\"\n";
+    auto syms = util::readFile(dir / "obj" / "Vdut__Syms.cpp");
+    if (!syms)
+        return tl::unexpected(syms.error());
+    if (auto ok = writeScratch(dir / "obj" / "symbols.h", symbolTableText(*syms)); !ok)
+        return ok;
     if (auto ok = writeScratch(dir / "all.cpp", all + glueText); !ok)
         return ok;
     const fs::path include = tools.verilator.root / "include";

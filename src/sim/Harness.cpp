@@ -203,9 +203,12 @@ bool ResultReader::problem(const std::vector<std::string_view>& words) {
         const Signal& s = ports[index];
         if (what == "missing")
             run.portProblems.push_back(fmt::format("the HDL has no {} {}", kind, s.name));
+        else if (what == "direction")
+            run.portProblems.push_back(
+                fmt::format("{} is an {} in the spec, but not in the HDL", s.name, kind));
         else
             run.portProblems.push_back(
-                fmt::format("{} {} is {} bits wide in the spec and has {} in the HDL", kind, s.name,
+                fmt::format("{} {} has width {} in the spec and {} in the HDL", kind, s.name,
                             s.width, what));
         return true;
     };

@@ -7,11 +7,82 @@ namespace palindrome::sim {
 const char* const modelHeaderText = R"cpp(
 #pragma once
 #include "verilated.h"
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// A variable of the model: a word, or an array of words over one or more dimensions.
+struct PalSymbol {
+    std::string scope, name;
+    void* data;
+    unsigned bytes;    ///< of one word
+    unsigned width;    ///< bits of one word
+    int direction;     ///< VLVD_IN, VLVD_OUT, or 0 for what is no port
+    std::vector<std::pair<int, unsigned>> dimensions; ///< lowest index and size, outermost first
+};
+using PalTable = std::vector<PalSymbol>;
+
 struct PalDut {
     virtual ~PalDut() = default;
     virtual void eval() = 0;
+    PalTable symbols;
 };
 PalDut* palMakeDut(VerilatedContext* context);
+
+template<typename T>
+struct PalShape {
+    static constexpr unsigned bytes = 0; // a type that is not supported
+    static void sizes(std::vector<unsigned>&) {}
+};
+template<> struct PalShape<CData> : PalShape<void> { static constexpr unsigned bytes = 1; };
+template<> struct PalShape<SData> : PalShape<void> { static constexpr unsigned bytes = 2; };
+template<> struct PalShape<IData> : PalShape<void> { static constexpr unsigned bytes = 4; };
+template<> struct PalShape<QData> : PalShape<void> { static constexpr unsigned bytes = 8; };
+template<std::size_t N> struct PalShape<VlWide<N>> : PalShape<void> {
+    static constexpr unsigned bytes = 4 * N;
+};
+template<typename T, std::size_t N> struct PalShape<VlUnpacked<T, N>> {
+    static constexpr unsigned bytes = PalShape<T>::bytes;
+    static void sizes(std::vector<unsigned>& list) {
+        list.push_back(N);
+        PalShape<T>::sizes(list);
+    }
+};
+
+/// `ranges` are the declared bounds: of the innermost packed dimension (if the element type has one),
+/// then of the unpacked ones, then of the other packed ones.
+template<typename T>
+void palAdd(PalTable& table, const char* scope, const char* name, T* data, int direction,
+            std::initializer_list<int> ranges) {
+    PalSymbol symbol{scope, name, data, PalShape<T>::bytes, 1, direction, {}};
+    std::vector<unsigned> sizes, declared;
+    std::vector<int> lows;
+    PalShape<T>::sizes(sizes);
+    unsigned long long width = 1;
+    for (const int* r = ranges.begin(); r != ranges.end(); r += 2) {
+        lows.push_back(r[0] < r[1] ? r[0] : r[1]);
+        declared.push_back(1u + static_cast<unsigned>(r[0] < r[1] ? r[1] - r[0] : r[0] - r[1]));
+        width *= declared.back();
+    }
+    auto fits = [&](std::size_t first) {
+        for (std::size_t d = 0; d < sizes.size(); ++d) {
+            if (first + d >= declared.size() || declared[first + d] != sizes[d])
+                return false;
+        }
+        return true;
+    };
+    const std::size_t first = fits(1) ? 1 : 0; // else the element is a single bit
+    if (symbol.bytes == 0 || !fits(first))
+        return;
+    for (std::size_t d = 0; d < sizes.size(); ++d) {
+        symbol.dimensions.emplace_back(lows[first + d], sizes[d]);
+        width /= sizes[d];
+    }
+    symbol.width = static_cast<unsigned>(width);
+    if (symbol.width != 0 && symbol.width <= 8 * symbol.bytes)
+        table.push_back(symbol);
+}
 )cpp";
 
 const char* const precompiledHeaderText = R"cpp(
@@ -26,10 +97,15 @@ const char* const precompiledHeaderText = R"cpp(
 
 const char* const glueText = R"cpp(
 #include "Vdut.h"
+#include "Vdut___024root.h"
+#include "Vdut__Syms.h"
 #include "model.h"
+#include "symbols.h"
 namespace {
 struct PalGlue final : PalDut {
-    explicit PalGlue(VerilatedContext* context) : model(context, "TOP") {}
+    explicit PalGlue(VerilatedContext* context) : model(context, "TOP") {
+        palAddSymbols(symbols, *model.rootp->vlSymsp);
+    }
     ~PalGlue() override { model.final(); }
     void eval() override { model.eval(); }
     Vdut model;
@@ -90,15 +166,45 @@ struct Place {
     std::string scope, name;
     std::vector<int> indexes;
     unsigned width = 0;
+    int direction = 0; ///< VLVD_IN or VLVD_OUT for a port, 0 for a register
     unsigned char* data = nullptr;
     unsigned bytes = 0;
     std::string problem;
     std::vector<unsigned char> last; ///< as last written out
 };
 
-void resolve(Place& p, VerilatedContext& context) {
+/// In the table that was made with the model; false: it is not in there.
+bool resolveSymbol(Place& p, const PalTable& symbols) {
+    for (const auto& s : symbols) {
+        if (s.scope != p.scope || s.name != p.name)
+            continue;
+        if (s.width != p.width)
+            p.problem = "width " + std::to_string(s.width);
+        else if (p.direction != 0 && s.direction != p.direction)
+            p.problem = "direction";
+        else if (s.dimensions.size() != p.indexes.size())
+            p.problem = "dimensions";
+        size_t word = 0;
+        for (size_t d = 0; d < p.indexes.size() && p.problem.empty(); ++d) {
+            const auto [low, size] = s.dimensions[d];
+            if (p.indexes[d] < low || static_cast<size_t>(p.indexes[d] - low) >= size)
+                p.problem = "index";
+            word = word * size + static_cast<size_t>(p.indexes[d] - low);
+        }
+        if (p.problem.empty()) {
+            p.bytes = s.bytes;
+            p.data = static_cast<unsigned char*>(s.data) + word * s.bytes;
+        }
+        return true;
+    }
+    return false;
+}
+
+void resolve(Place& p, VerilatedContext& context, const PalTable& symbols) {
     p.data = nullptr;
     p.problem.clear();
+    if (resolveSymbol(p, symbols))
+        return;
     const VerilatedScope* scope = context.scopeFind(p.scope.c_str());
     VerilatedVar* var = scope ? scope->varFind(p.name.c_str()) : nullptr;
     if (!var || var->isParam()) {
@@ -108,6 +214,10 @@ void resolve(Place& p, VerilatedContext& context) {
     unsigned width = static_cast<unsigned>(var->packed().elements());
     if (width != p.width) {
         p.problem = "width " + std::to_string(width);
+        return;
+    }
+    if (p.direction != 0 && var->vldir() != p.direction) {
+        p.problem = "direction";
         return;
     }
     if (var->udims() != static_cast<int>(p.indexes.size())) {
@@ -157,10 +267,11 @@ void printHex(FILE* out, const Place& p) {
         std::putc(digits[(p.data[nibble / 2] >> (nibble % 2 * 4)) & 15], out);
 }
 
-std::vector<Place> readPlaces(Reader& in, const char* kind) {
+std::vector<Place> readPlaces(Reader& in, const char* kind, int direction) {
     in.expect(kind);
     std::vector<Place> places(in.number());
     for (auto& p : places) {
+        p.direction = direction;
         p.scope = in.word();
         p.name = in.word();
         p.width = in.number();
@@ -179,15 +290,15 @@ struct Run {
     std::vector<Place> clock, inputs, outputs, registers;
 
     void report(VerilatedContext& context);
-    void resolveAll(VerilatedContext& context);
+    void resolveAll(VerilatedContext& context, const PalTable& symbols);
     void printRegisters();
     void episode(bool first);
 };
 
-void Run::resolveAll(VerilatedContext& context) {
+void Run::resolveAll(VerilatedContext& context, const PalTable& symbols) {
     for (auto* list : {&clock, &inputs, &outputs, &registers}) {
         for (auto& p : *list)
-            resolve(p, context);
+            resolve(p, context, symbols);
     }
 }
 
@@ -250,7 +361,7 @@ void Run::episode(bool first) {
     context.randReset(2);
     context.randSeed(static_cast<int>(seed));
     std::unique_ptr<PalDut> dut(palMakeDut(&context));
-    resolveAll(context);
+    resolveAll(context, dut->symbols);
     if (first)
         report(context);
     std::vector<std::pair<unsigned, std::string>> powerUp(powerUps);
@@ -312,13 +423,13 @@ int main(int argc, char** argv) {
     run.out = std::fopen(argv[2], "w");
     if (!run.in.file || !run.out)
         die("cannot open the stimulus or the result file");
-    run.clock = readPlaces(run.in, "clock");
+    run.clock = readPlaces(run.in, "clock", VLVD_IN);
     run.clocked = !run.clock.empty();
     run.in.expect("idle");
     run.idle = run.in.number() != 0;
-    run.inputs = readPlaces(run.in, "in");
-    run.outputs = readPlaces(run.in, "out");
-    run.registers = readPlaces(run.in, "reg");
+    run.inputs = readPlaces(run.in, "in", VLVD_IN);
+    run.outputs = readPlaces(run.in, "out", VLVD_OUT);
+    run.registers = readPlaces(run.in, "reg", 0);
     run.in.expect("episodes");
     const unsigned episodes = run.in.number();
     for (unsigned i = 0; i < episodes; ++i)
