@@ -28,7 +28,7 @@ bool BitBlaster::blast(Term root) {
         }
         if (!ready)
             continue;
-        if (aig.size() > maxGates)
+        if (aig.size() + estimate(t) > maxGates)
             return false;
         Word w = translate(t);
         PAL_ASSERT(w.size() == pool.width(t), pool.toString(t));
@@ -36,6 +36,19 @@ bool BitBlaster::blast(Term root) {
         stack.pop_back();
     }
     return true;
+}
+
+/// Gates that the larger operators need, roughly, before any are added.
+uint64_t BitBlaster::estimate(Term t) const {
+    uint64_t w = pool.width(t);
+    switch (pool.op(t)) {
+        case Op::Mul: return 4 * w * w;
+        case Op::UDiv:
+        case Op::URem:
+        case Op::SDiv:
+        case Op::SRem: return 9 * w * w;
+        default: return 0;
+    }
 }
 
 Word BitBlaster::leaf(Term t) {

@@ -26,6 +26,7 @@ public:
 
 private:
     Word translate(logic::Term t);
+    uint64_t estimate(logic::Term t) const;
     Word leaf(logic::Term t);
     Word arithmetic(logic::Op op, logic::Term t);
     Word sumOf(logic::Term t);

@@ -24,6 +24,7 @@ constexpr uint64_t sweepConflicts = 200;
 constexpr uint64_t deepSweepConflicts = 20'000;
 constexpr uint64_t middleConflicts = 30'000;
 constexpr double quickZ3Seconds = 2;
+constexpr double sweepShare = 0.3;
 
 /// Graphs larger than this are not built (memory), or not swept (time); then Z3 is left.
 constexpr uint32_t maxGates = 3'000'000;
@@ -88,6 +89,7 @@ struct Engine::Impl {
     bool decideIn(Graph& graph, Question& q, const char* name);
     bool sweepIn(Graph& graph, Question& q, uint64_t conflicts, const char* name);
     bool finish(Question& q, SatAnswer answer, const Graph& graph, const char* engine);
+    bool finish(Question& q, SatAnswer answer, Graph& graph, Lit image, const char* engine);
     bool askFresh(Graph& graph, Question& q, uint64_t conflicts);
     bool askZ3(Question& q, double seconds);
     bool askSums(Question& q);
@@ -140,6 +142,14 @@ bool Engine::Impl::finish(Question& q, SatAnswer answer, const Graph& graph, con
     return true;
 }
 
+/// As above, for an answer about `image`: if it cannot be true, later questions know that.
+bool Engine::Impl::finish(Question& q, SatAnswer answer, Graph& graph, Lit image,
+                          const char* engine) {
+    if (answer == SatAnswer::Unsat)
+        graph.swept.refuted(image);
+    return finish(q, answer, graph, engine);
+}
+
 /// Structure, stored patterns, and a short try of SAT.
 bool Engine::Impl::decideIn(Graph& graph, Question& q, const char* name) {
     auto root = graph.root(q.conjunction);
@@ -154,19 +164,21 @@ bool Engine::Impl::decideIn(Graph& graph, Question& q, const char* name) {
         return finish(q, SatAnswer::Unsat, graph, "sweep");
     if (graph.swept.findPattern(image))
         return finish(q, SatAnswer::Sat, graph, "simulation");
-    return finish(q, graph.swept.solve(image, quickConflicts, q.budget), graph, name);
+    return finish(q, graph.swept.solve(image, quickConflicts, q.budget), graph, image, name);
 }
 
 bool Engine::Impl::sweepIn(Graph& graph, Question& q, uint64_t conflicts, const char* name) {
     auto root = graph.root(q.conjunction);
     if (!root || q.budget.exhausted() || shapeOf(graph.aig, *root).gates > maxSweptGates)
         return false;
-    Lit image = graph.swept.sweep(*root, conflicts, q.budget);
+    // A part of the time: the engines after this one may do better.
+    Budget share = q.budget.within(q.budget.secondsLeft() * sweepShare);
+    Lit image = graph.swept.sweep(*root, conflicts, share);
     if (image == Aig::falseLit())
         return finish(q, SatAnswer::Unsat, graph, name);
     if (graph.swept.findPattern(image))
         return finish(q, SatAnswer::Sat, graph, name);
-    return finish(q, graph.swept.solve(image, conflicts, q.budget), graph, name);
+    return finish(q, graph.swept.solve(image, conflicts, q.budget), graph, image, name);
 }
 
 bool Engine::Impl::askFresh(Graph& graph, Question& q, uint64_t conflicts) {
@@ -174,7 +186,7 @@ bool Engine::Impl::askFresh(Graph& graph, Question& q, uint64_t conflicts) {
     if (!root || q.budget.exhausted())
         return false;
     Lit image = graph.swept.image(*root);
-    return finish(q, graph.swept.solveFresh(image, conflicts, q.budget), graph, "sat");
+    return finish(q, graph.swept.solveFresh(image, conflicts, q.budget), graph, image, "sat");
 }
 
 bool Engine::Impl::askZ3(Question& q, double seconds) {

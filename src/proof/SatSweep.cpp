@@ -8,6 +8,13 @@
 
 namespace palindrome::proof {
 
+namespace {
+
+/// A sweep that leaves this many pairs open, and most of all pairs, is given up.
+constexpr size_t maxOpenPairs = 100;
+
+} // namespace
+
 SatSweep::SatSweep(const Aig& source, uint64_t seed)
     : source(source), graph(source.keepsSums()), patterns(graph, seed),
       solver(std::make_unique<SatSolver>(graph, SatSolver::Style::Plain, seed)), seed(seed),
@@ -58,11 +65,13 @@ Lit SatSweep::image(Lit l) {
 Lit SatSweep::sweep(Lit l, uint64_t conflicts, Budget& budget) {
     images.resize(source.size(), Lit{none});
     sweptWith.resize(source.size(), 0);
+    decidedPairs = openPairs = 0;
     for (uint32_t node : source.cone(std::span(&l, 1))) {
         if (sweptWith[node] >= conflicts)
             continue;
         images[node] = rebuild(node);
-        if (budget.exhausted()) // the rest is rebuilt only, so that what was merged is used
+        bool hopeless = openPairs > maxOpenPairs && openPairs > decidedPairs;
+        if (hopeless || budget.exhausted()) // the rest is rebuilt only, so that what was merged is used
             continue;
         images[node] = classify(images[node], conflicts, budget);
         sweptWith[node] = conflicts;
@@ -108,33 +117,37 @@ void SatSweep::refile() {
         bySignature.emplace(patterns.signature(node), node);
 }
 
-/// Merges the literal's node into an earlier equal one, or files it as a representative.
-Lit SatSweep::classify(Lit l, uint64_t conflicts, Budget& budget) {
-    uint32_t node = l.node();
+/// The tables by reduced node cover the whole graph.
+void SatSweep::ensureFiled() {
     size_t before = merges.size();
     merges.resize(graph.size());
     filedWith.resize(graph.size(), 0);
     for (size_t i = before; i < merges.size(); ++i)
         merges[i] = Lit::of(static_cast<uint32_t>(i));
+}
+
+/// Merges the literal's node into an earlier equal one, or files it as a representative.
+Lit SatSweep::classify(Lit l, uint64_t conflicts, Budget& budget) {
+    uint32_t node = l.node();
+    ensureFiled();
     if (filedWith[node] >= conflicts)
         return representative(l);
     patterns.update();
-    if (graph.isGate(node)) {
-        while (auto other = candidate(node)) {
-            Lit twin = Lit::of(*other, patterns.phase(node) != patterns.phase(*other));
-            SatAnswer answer = provedEqual(Lit::of(node), twin, conflicts, budget);
-            if (answer == SatAnswer::Sat) {
-                learn();
-                continue;
-            }
-            if (answer == SatAnswer::Unknown)
-                break;
-            solver->assertEqual(Lit::of(node), twin);
-            merges[node] = twin;
-            filedWith[node] = UINT64_MAX;
-            ++mergedCount;
-            return representative(l);
+    while (auto other = graph.isGate(node) ? candidate(node) : std::nullopt) {
+        Lit twin = Lit::of(*other, patterns.phase(node) != patterns.phase(*other));
+        SatAnswer answer = provedEqual(Lit::of(node), twin, conflicts, budget);
+        (answer == SatAnswer::Unknown ? openPairs : decidedPairs) += 1;
+        if (answer == SatAnswer::Sat) {
+            learn();
+            continue;
         }
+        if (answer == SatAnswer::Unknown)
+            break;
+        solver->assertEqual(Lit::of(node), twin);
+        merges[node] = twin;
+        filedWith[node] = UINT64_MAX;
+        ++mergedCount;
+        return representative(l);
     }
     if (filedWith[node] == 0) {
         filed.push_back(node);
@@ -144,16 +157,20 @@ Lit SatSweep::classify(Lit l, uint64_t conflicts, Budget& budget) {
     return l;
 }
 
+void SatSweep::recordModel(const std::function<bool(uint32_t)>& reducedValue) {
+    model.assign(source.size(), false);
+    for (uint32_t node = 0; node < images.size(); ++node) {
+        if (source.gate(node).kind == Aig::Kind::Input && images[node].code != none)
+            model[node] = reducedValue(images[node].node());
+    }
+}
+
 SatAnswer SatSweep::solve(Lit l, uint64_t conflicts, Budget& budget) {
     if (l == Aig::falseLit())
         return SatAnswer::Unsat;
     SatAnswer answer = solver->solve(std::span(&l, 1), conflicts, budget);
     if (answer == SatAnswer::Sat) {
-        model.assign(source.size(), false);
-        for (uint32_t node = 0; node < images.size(); ++node) {
-            if (source.gate(node).kind == Aig::Kind::Input && images[node].code != none)
-                model[node] = solver->value(images[node].node());
-        }
+        recordModel([this](uint32_t node) { return solver->value(node); });
         learn();
     }
     return answer;
@@ -164,14 +181,21 @@ SatAnswer SatSweep::solveFresh(Lit l, uint64_t conflicts, Budget& budget) {
         return SatAnswer::Unsat;
     SatSolver fresh(graph, SatSolver::Style::Full, seed);
     SatAnswer answer = fresh.solve(std::span(&l, 1), conflicts, budget);
-    if (answer == SatAnswer::Sat) {
-        model.assign(source.size(), false);
-        for (uint32_t node = 0; node < images.size(); ++node) {
-            if (source.gate(node).kind == Aig::Kind::Input && images[node].code != none)
-                model[node] = fresh.value(images[node].node());
-        }
-    }
+    if (answer == SatAnswer::Sat)
+        recordModel([&](uint32_t node) { return fresh.value(node); });
     return answer;
+}
+
+void SatSweep::refuted(Lit l) {
+    if (!graph.isGate(l.node()))
+        return;
+    ensureFiled();
+    if (merges[l.node()].node() != l.node())
+        return;
+    solver->assertEqual(l, Aig::falseLit());
+    merges[l.node()] = Aig::falseLit() ^ l.complemented();
+    filedWith[l.node()] = UINT64_MAX;
+    ++mergedCount;
 }
 
 bool SatSweep::findPattern(Lit l) {
@@ -180,11 +204,7 @@ bool SatSweep::findPattern(Lit l) {
     unsigned bit = 0;
     if (!patterns.find(l, word, bit))
         return false;
-    model.assign(source.size(), false);
-    for (uint32_t node = 0; node < images.size(); ++node) {
-        if (source.gate(node).kind == Aig::Kind::Input && images[node].code != none)
-            model[node] = patterns.value(images[node].node(), word, bit);
-    }
+    recordModel([&](uint32_t node) { return patterns.value(node, word, bit); });
     return true;
 }
 

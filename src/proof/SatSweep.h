@@ -5,6 +5,7 @@
 #include "proof/Patterns.h"
 #include "proof/SatSolver.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -20,13 +21,16 @@ public:
     /// The literal's counterpart in the reduced graph, without proving anything new.
     Lit image(Lit sourceLit);
     /// Goes through the cone of `sourceLit` from the inputs, merging what `conflicts` a pair allow.
-    /// Returns its counterpart; stops early when the budget is used up.
+    /// Returns its counterpart; stops early when the budget is used up, or when many more pairs
+    /// stay open than are decided.
     Lit sweep(Lit sourceLit, uint64_t conflicts, Budget& budget);
 
     /// Is the reduced literal satisfiable? Uses the solver that sweeping used.
     SatAnswer solve(Lit reducedLit, uint64_t conflicts, Budget& budget);
     /// The same by a new solver with preprocessing.
     SatAnswer solveFresh(Lit reducedLit, uint64_t conflicts, Budget& budget);
+    /// States that the reduced literal was proved to be false for all inputs.
+    void refuted(Lit reducedLit);
     /// A stored pattern that makes the reduced literal true.
     bool findPattern(Lit reducedLit);
     /// Value of a source input in the last satisfying pattern or model.
@@ -41,6 +45,8 @@ private:
     Lit representative(Lit reducedLit) const;
     Lit classify(Lit reducedLit, uint64_t conflicts, Budget& budget);
     std::optional<uint32_t> candidate(uint32_t node) const;
+    void recordModel(const std::function<bool(uint32_t)>& reducedValue);
+    void ensureFiled();
     SatAnswer provedEqual(Lit a, Lit b, uint64_t conflicts, Budget& budget);
     void learn();
     void refile();
@@ -59,6 +65,7 @@ private:
     std::unordered_multimap<uint64_t, uint32_t> bySignature;
     std::vector<bool> model;           ///< by source node, inputs only
     size_t mergedCount = 0;
+    size_t decidedPairs = 0, openPairs = 0; ///< of the current sweep
 };
 
 } // namespace palindrome::proof
