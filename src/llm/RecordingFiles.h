@@ -27,6 +27,7 @@ Result<Recording> readRecording(const std::filesystem::path& folder);
 Result<Recording> writeRecording(const std::filesystem::path& root, Recording recording);
 
 /// The two commands, a line each, with which a person records the call.
-std::string recordingCommands(const Request& request, unsigned repeat);
+std::string recordingCommands(const Request& request, unsigned repeat,
+                              const std::filesystem::path& store);
 
 } // namespace palindrome::llm

@@ -63,7 +63,7 @@ std::string parameterOptions(const Parameters& p) {
     if (p.topP)
         out += fmt::format(" --top-p {}", *p.topP);
     if (p.seed)
-        out += fmt::format(" --seed {}", *p.seed);
+        out += fmt::format(" --sampling-seed {}", *p.seed);
     if (p.maxOutputTokens)
         out += fmt::format(" --max-output-tokens {}", *p.maxOutputTokens);
     if (p.reasoningEffort)
@@ -85,13 +85,14 @@ CallFailure servedFailure(const Recording& recording) {
 
 } // namespace
 
-std::string recordingCommands(const Request& request, unsigned repeat) {
+std::string recordingCommands(const Request& request, unsigned repeat, const fs::path& store) {
     std::string print = request.printCommand.empty() ? "palindrome prompt " +
                             (request.prompt.id.empty() ? std::string("encode") : request.prompt.id) +
                             " FILE"
                                                      : request.printCommand;
-    std::string record = "palindrome record --prompt prompt.txt --reply reply.txt --model " +
-                         shellWord(request.model);
+    std::string record =
+        "palindrome record prompt.txt reply.txt --recordings " + shellWord(store.string()) +
+        " --model " + shellWord(request.model);
     if (!request.label.empty())
         record += " --label " + shellWord(request.label);
     if (repeat != 0)
@@ -137,7 +138,7 @@ CallFailure RecordingStore::missing(const Request& request, unsigned repeat,
     else if (hasOtherPrompt(request))
         text += "; there is one of an earlier wording: the input or the prompt has changed since";
     text += ". To record it, print the prompt, give it to the model, and store the reply:\n" +
-            recordingCommands(request, repeat);
+            recordingCommands(request, repeat, root);
     return makeCallFailure(CallFailureKind::MissingRecording, std::move(text));
 }
 
