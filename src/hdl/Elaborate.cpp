@@ -120,8 +120,18 @@ bool setUp(slang::driver::Driver& driver, const Sources& sources, diag::Sink& si
             return false;
         }
     }
-    for (auto& file : sources.files)
-        driver.sourceLoader.addFiles(file);
+    // Read here and not by slang's loader, which would take `*` in a name for a pattern.
+    for (auto& file : sources.files) {
+        auto buffer = driver.sourceManager.readSource(file, /* library */ nullptr);
+        if (!buffer) {
+            sink.error("hdl-unreadable", {file, 0, 0, 0},
+                       "file '" + file + "' cannot be read: " + buffer.error().message());
+            return false;
+        }
+        driver.sourceLoader.addBuffer(*buffer);
+    }
+    for (auto& [name, text] : sources.texts)
+        driver.sourceLoader.addBuffer(driver.sourceManager.assignText(name, text));
     if (!driver.processOptions()) {
         sink.error("hdl-options", {}, "slang refused the options: " + slang::OS::capturedStderr);
         return false;
@@ -179,15 +189,10 @@ std::optional<Design> elaborate(const Sources& sources, diag::Sink& sink) {
         auto capture = slang::OS::captureOutput();
         if (!setUp(driver, sources, sink))
             return std::nullopt;
-        if ((!sources.files.empty() || !sources.fileLists.empty()) && !driver.parseAllSources()) {
+        if (!driver.parseAllSources()) {
             sink.error("hdl-unreadable", {}, "slang could not read the files: " +
                                                  slang::OS::capturedStderr);
             return std::nullopt;
-        }
-        for (auto& [name, text] : sources.texts) {
-            auto buffer = driver.sourceManager.assignText(name, text);
-            driver.syntaxTrees.push_back(slang::syntax::SyntaxTree::fromBuffer(
-                buffer, driver.sourceManager, driver.createOptionBag()));
         }
         driver.diagEngine.clearClients();
         driver.diagEngine.addClient(collector);
