@@ -83,11 +83,13 @@ public:
         // Tables come last: what an output is depends on sections that may stand below.
         const size_t tables = pending.size();
         unit.tables.reserve(tables);
-        TableBuilder builder(unit, raw.codeSpans, report);
+        // If a declaration could not be read, "no such name" would be said of correct tables.
+        const bool complete = !report.failed();
+        TableBuilder builder(unit, complete, raw.codeSpans, report);
         for (const RawSection* section : pending)
             unit.tables.push_back(builder.build(*section));
         checkTitles();
-        checkUnit(unit, report);
+        checkUnit(unit, complete, report);
         if (report.failed())
             return std::nullopt;
         std::sort(unit.sectionProse.begin(), unit.sectionProse.end());

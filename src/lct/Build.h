@@ -36,7 +36,8 @@ private:
 /// Builds the tables of conditions and outputs, once the other sections are known.
 class TableBuilder {
 public:
-    TableBuilder(const Unit& unit, bool codeSpans, Report& report);
+    /// Without `complete`, declarations may be missing in the unit: outputs are not looked up.
+    TableBuilder(const Unit& unit, bool complete, bool codeSpans, Report& report);
     /// The section must have a table. Something is returned even if errors were reported.
     Table build(const RawSection& section);
 
@@ -58,7 +59,7 @@ private:
     OutputCell output(const Text& cell, const Text& header, Clocking clocking, size_t number);
     void checkRowSet(const RawTable& raw, const Layout& layout, const Table& table);
 
-    bool codeSpans;
+    bool complete, codeSpans;
     Report& report;
     Targets targets;
 };

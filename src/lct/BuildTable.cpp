@@ -30,8 +30,8 @@ Text cutFront(Text cell, size_t bytes) {
 
 } // namespace
 
-TableBuilder::TableBuilder(const Unit& unit, bool theCodeSpans, Report& theReport)
-    : codeSpans(theCodeSpans), report(theReport), targets(unit) {}
+TableBuilder::TableBuilder(const Unit& unit, bool isComplete, bool theCodeSpans, Report& theReport)
+    : complete(isComplete), codeSpans(theCodeSpans), report(theReport), targets(unit) {}
 
 Table TableBuilder::build(const RawSection& section) {
     Table table;
@@ -159,6 +159,8 @@ bool TableBuilder::column(const Text& cell, ColumnRole role, Layout& layout, Tab
 }
 
 TableBuilder::Clocking TableBuilder::checkOutputs(const Table& table) {
+    if (!complete)
+        return Clocking::Unknown;
     bool good = true;
     std::set<std::string_view> seen;
     const Text* reg = nullptr;

@@ -19,7 +19,8 @@ std::string quoted(std::string_view text) {
 
 class Checker {
 public:
-    Checker(const Unit& theUnit, Report& theReport) : unit(theUnit), report(theReport) {}
+    Checker(const Unit& theUnit, bool isComplete, Report& theReport)
+        : unit(theUnit), complete(isComplete), report(theReport) {}
 
     void run() {
         for (const Parameter& p : unit.parameters)
@@ -42,7 +43,7 @@ public:
         }
         if (unit.clocking)
             clocking(*unit.clocking);
-        else if (!unit.registers.empty())
+        else if (complete && !unit.registers.empty())
             report.error("lct-no-clocking", unit.registers[0].name.span,
                          "the unit has registers but no clock",
                          "add the section `Clocking`, or list the value in `Signals`");
@@ -201,7 +202,7 @@ private:
     }
 
     void inputPort(const Text& cell, const std::string& what) {
-        if (cell.empty())
+        if (cell.empty() || !complete)
             return;
         std::vector<std::string> inputs;
         for (const Port& p : unit.ports) {
@@ -218,7 +219,7 @@ private:
     }
 
     void equations() {
-        if (unit.equations.empty())
+        if (unit.equations.empty() || !complete)
             return;
         const Targets targets(unit);
         for (const Equation& e : unit.equations) {
@@ -258,8 +259,11 @@ private:
         for (const auto item : util::splitTopLevelCommas(c.forRanges.text)) {
             const auto name = util::leadingIdentifier(item);
             const auto rest = item.substr(name.size());
-            const bool good = !name.empty() && !util::trim(rest).empty() &&
-                              (util::isBlankChar(rest.front()) || rest.front() == '(');
+            const auto count = util::trim(rest);
+            const bool good = !name.empty() && !count.empty() &&
+                              (util::isBlankChar(rest.front()) || rest.front() == '(') &&
+                              util::leadingIdentifier(count) != "in" &&
+                              count.find("..") == std::string_view::npos;
             const bool again = std::find(seen.begin(), seen.end(), name) != seen.end();
             seen.push_back(name);
             if (good && !again)
@@ -279,14 +283,15 @@ private:
     }
 
     const Unit& unit;
+    bool complete;
     Report& report;
     std::map<std::string, Declaration> names;
 };
 
 } // namespace
 
-void checkUnit(const Unit& unit, Report& report) {
-    Checker(unit, report).run();
+void checkUnit(const Unit& unit, bool complete, Report& report) {
+    Checker(unit, complete, report).run();
 }
 
 } // namespace palindrome::lct

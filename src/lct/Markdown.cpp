@@ -46,6 +46,8 @@ public:
             else
                 section(at);
         }
+        if (report.failed()) // what the sections hold is of no use if some are damaged
+            return std::nullopt;
         return std::move(unit);
     }
 

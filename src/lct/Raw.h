@@ -55,8 +55,9 @@ std::optional<RawUnit> cutMarkdown(std::string_view text, const std::string& fil
 /// has errors.
 std::optional<Unit> buildUnit(RawUnit raw, const std::string& file, Report& report);
 
-/// Checks between the sections: unique names, clock and reset, what each table drives.
-void checkUnit(const Unit& unit, Report& report);
+/// Checks between the sections: names, clock and reset, what equations drive. Without `complete`,
+/// declarations may be missing in the unit, and nothing is said about names that it does not have.
+void checkUnit(const Unit& unit, bool complete, Report& report);
 
 /// The content of a cell that is wholly one code span, trimmed; else nothing.
 std::optional<std::string_view> codeSpanContent(std::string_view text);
