@@ -1,0 +1,4 @@
+// RUN: out:x
+// EXPECT: y
+// BAD(lacks)
+module m; endmodule
