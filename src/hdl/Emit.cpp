@@ -199,9 +199,9 @@ private:
             const lct::Equation& e = section[i];
             if (options.withChecks) {
                 // `!` takes its operand as it stands, so a wider value means "not zero".
-                out.put("    wire " + std::string(wire) + std::to_string(i) + " = !!(");
+                out.put("    wire " + std::string(wire) + std::to_string(i) + " = !(!(");
                 out.cell(e.expression);
-                out.put(");\n");
+                out.put("));\n");
                 continue;
             }
             out.put("    // ");

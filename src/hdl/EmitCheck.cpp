@@ -374,6 +374,13 @@ private:
         }
     }
 
+    static bool isPattern(std::string_view operand) {
+        if (operand.find_first_not_of("01?") == std::string_view::npos)
+            return true;
+        LexedCell lexed = lexCell(operand);
+        return lexed.tokens.size() == 1 && lexed.tokens[0].kind == CellToken::Kind::Number;
+    }
+
     void condition(const lct::ConditionCell& cell) {
         using CellKind = lct::ConditionCell::Kind;
         if (cell.kind == CellKind::Any || cell.kind == CellKind::Otherwise)
@@ -382,6 +389,8 @@ private:
         auto problem = checkExpression(cell.operand);
         if (!problem && cell.kind == CellKind::Set && !isBraceGroup(cell.operand))
             problem = CellProblem{0, cell.operand.size(), "a set is one group in braces", {}};
+        if (!problem && cell.kind == CellKind::Pattern && !isPattern(cell.operand))
+            problem = CellProblem{0, cell.operand.size(), "a pattern is one literal with `?` digits", {}};
         if (problem && !cell.operand.empty()) {
             bool part = offset != std::string::npos;
             problem->offset = part ? problem->offset + offset : 0;

@@ -34,8 +34,7 @@ private:
 /// span's length shows; where the text was changed in another way, the whole cell is the answer.
 diag::Span spanOfPart(const lct::Text& text, size_t offset, size_t length);
 
-/// Where the operand of a condition cell begins in the cell; npos if it is not its end as written (a
-/// bare pattern, which the reader gives a base).
+/// Where the operand of a condition cell begins in the cell; npos if it is not its end as written.
 size_t operandOffset(const lct::ConditionCell& cell);
 
 /// A place in the emitted text as a place in the unit.

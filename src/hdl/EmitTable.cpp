@@ -170,31 +170,45 @@ private:
     }
 
     void chain(bool afterReset) {
+        // `unique` may not follow `else`, so such a chain gets a block of its own.
+        bool isUnique = table.policy == lct::Policy::Unique;
+        bool nested = afterReset && isUnique;
+        unsigned level = nested ? 3 : 2;
+        if (nested) {
+            out.indent(2);
+            out.put("else begin\n");
+        }
         bool first = true;
         for (const lct::Row& row : table.rows) {
-            out.indent(2);
-            out.put(first && !afterReset ? "" : "else ");
+            out.indent(level);
+            out.put(first && (nested || !afterReset) ? "" : "else ");
             if (row.otherwise)
                 out.put("begin");
             else {
-                out.put(first && table.policy == lct::Policy::Unique ? "unique if (" : "if (");
+                out.put(first && isUnique ? "unique if (" : "if (");
                 condition(row);
                 out.put(") begin");
             }
-            branchNote(&row);
-            statements(&row, 3);
-            out.indent(2);
-            out.put("end\n");
+            branch(&row, level);
             first = false;
         }
         if (needsGap()) {
-            out.indent(2);
+            out.indent(level);
             out.put("else begin");
-            branchNote(nullptr);
-            statements(nullptr, 3);
+            branch(nullptr, level);
+        }
+        if (nested) {
             out.indent(2);
             out.put("end\n");
         }
+    }
+
+    /// What follows a `begin` at `level`.
+    void branch(const lct::Row* row, unsigned level) {
+        branchNote(row);
+        statements(row, level + 1);
+        out.indent(level);
+        out.put("end\n");
     }
 
     void caseItems(bool afterReset) {
@@ -224,10 +238,7 @@ private:
         else
             condition(*row);
         out.put(": begin");
-        branchNote(row);
-        statements(row, level + 1);
-        out.indent(level);
-        out.put("end\n");
+        branch(row, level);
     }
 
     void condition(const lct::Row& row) {
@@ -255,20 +266,22 @@ private:
                     : cell.kind == Kind::Pattern ? "==?"
                     : cell.kind == Kind::Set     ? "inside"
                                                  : "==");
-        bool bare = cell.kind == Kind::Set || isSingleOperand(cell.operand);
+        bool bare = cell.kind == Kind::Set || cell.kind == Kind::Pattern ||
+                    isSingleOperand(cell.operand);
         out.put(bare ? " " : " (");
         operand(cell);
         out.put(bare ? "" : ")");
     }
 
     void operand(const lct::ConditionCell& cell) {
-        if (size_t offset = operandOffset(cell); offset != std::string::npos)
-            out.piece(cell.raw, offset, cell.operand.size());
-        else if (cell.operand.ends_with(cell.raw.text)) {
-            size_t base = cell.operand.size() - cell.raw.text.size();
-            out.standIn(cell.raw, std::string_view(cell.operand).substr(0, base));
+        bool bare = cell.kind == lct::ConditionCell::Kind::Pattern &&
+                    cell.raw.text.find_first_not_of("01?") == std::string::npos;
+        if (bare) {
+            out.standIn(cell.raw, std::to_string(cell.raw.text.size()) + "'b");
             out.cell(cell.raw);
         }
+        else if (size_t offset = operandOffset(cell); offset != std::string::npos)
+            out.piece(cell.raw, offset, cell.operand.size());
         else
             out.standIn(cell.raw, cell.operand);
     }

@@ -123,7 +123,7 @@ private:
     void noteDriver(const sa::Expression& left) {
         size_t begin = left.sourceRange.start().offset();
         std::string_view printed = textOf(left.sourceRange);
-        if (!owner || !seen.insert(printed).second || (inReset && !isCell(begin)))
+        if (!owner || (inReset && !isCell(begin)) || !seen.insert(printed).second)
             return;
         auto bits = bitsOf(left);
         if (!bits)

@@ -59,6 +59,9 @@ public:
                                   "hdl-mixed-var-assigns"}))
             report.error("spec-driver-multiple", begin, end, d.message,
                          "give each bit to one table or equation");
+        else if (d.rule.starts_with("hdl-const-eval") && isReset(begin))
+            report.error("spec-reset", begin, end, d.message,
+                         "use numbers, parameters and enum items only");
         else if (d.rule.starts_with("hdl-expected") || d.rule == "hdl-misplaced-trailing-separator")
             report.error("spec-syntax", begin, end, d.message);
         else if (d.rule.starts_with("hdl-refused") || d.rule.starts_with("hdl-unsupported") ||
@@ -86,6 +89,16 @@ private:
                      "the unit has no name `" + word + "`",
                      near.empty() ? "declare it as a port, register, signal, parameter or enum item"
                                   : "did you mean `" + near + "`?");
+    }
+
+    bool isReset(size_t begin) const {
+        const EmitMapEntry* entry = entryAt(report.emitted(), begin);
+        return entry && std::any_of(unit.registers.begin(), unit.registers.end(),
+                                    [&](const lct::Register& r) {
+                                        return r.reset.text == entry->quote &&
+                                               (entry->cell.line == 0 ||
+                                                entry->cell.line == r.reset.span.line);
+                                    });
     }
 
     /// A value of another type for an enum; the statement is "header = cell".

@@ -17,11 +17,39 @@ public:
     PlaceMapper(const EmittedModule& theEmitted, std::string theShownName)
         : emitted(theEmitted), places(theEmitted), shownName(std::move(theShownName)) {}
 
+    /// A declaration: where its text begins.
     void map(logic::SourceRef& ref) const {
-        if (ref.line == 0 || ref.file != shownName)
+        if (isOurs(ref)) {
+            size_t begin = places.offset(ref.line, ref.column);
+            move(ref, begin, std::max(begin + 1, places.offset(ref.endLine, ref.endColumn)));
+        }
+    }
+
+    void map(std::vector<logic::Leaf>& leaves) const {
+        for (logic::Leaf& leaf : leaves) {
+            mapToRow(leaf.source);
+            mapToRow(leaf.guardSource);
+        }
+    }
+
+private:
+    bool isOurs(const logic::SourceRef& ref) const { return ref.line != 0 && ref.file == shownName; }
+
+    /// A statement or condition begins with a header; the cell of the row is the last one in it.
+    void mapToRow(logic::SourceRef& ref) const {
+        if (!isOurs(ref))
             return;
         size_t begin = places.offset(ref.line, ref.column);
         size_t end = std::max(begin + 1, places.offset(ref.endLine, ref.endColumn));
+        const EmitMapEntry* last = entryAt(emitted, end - 1);
+        if (last && last->begin >= end && last != emitted.map.data())
+            --last;
+        if (last && last->begin >= begin && last->begin < end)
+            begin = last->begin;
+        move(ref, begin, std::max(begin + 1, std::min(end, last ? last->end : end)));
+    }
+
+    void move(logic::SourceRef& ref, size_t begin, size_t end) const {
         auto place = placeAt(emitted, begin, end);
         ref = {};
         if (!place || place->span.line == 0)
@@ -30,14 +58,6 @@ public:
         ref = {at.file, at.line, at.column, at.line, at.column + at.length};
     }
 
-    void map(std::vector<logic::Leaf>& leaves) const {
-        for (logic::Leaf& leaf : leaves) {
-            map(leaf.source);
-            map(leaf.guardSource);
-        }
-    }
-
-private:
     const EmittedModule& emitted;
     EmittedPlaces places;
     std::string shownName;
