@@ -126,20 +126,4 @@ unsigned Console::width() const {
     return 100;
 }
 
-std::string withoutColor(std::string_view text) {
-    std::string plain;
-    for (size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\x1b' && i + 1 < text.size() && text[i + 1] == '[') {
-            size_t end = text.find('m', i);
-            if (end == std::string_view::npos)
-                break;
-            i = end;
-        }
-        else {
-            plain += text[i];
-        }
-    }
-    return plain;
-}
-
 } // namespace palindrome::cli

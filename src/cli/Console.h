@@ -55,7 +55,4 @@ private:
     bool ok = true;
 };
 
-/// The text with every ANSI colour sequence removed.
-std::string withoutColor(std::string_view text);
-
 } // namespace palindrome::cli

@@ -4,11 +4,14 @@
 
 #include "cli/Options.h"
 #include "flow/Decode.h"
+#include "flow/Encode.h"
 #include "flow/ProofJson.h"
 #include "lct/Json.h"
+#include "lct/Printer.h"
 #include "util/Files.h"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 namespace palindrome::cli {
 
@@ -35,6 +38,7 @@ public:
         app.add_flag("--no-check", noCheck, "Does not prove the table equal to its source")
             ->group("Checks");
         proofOptions.declare(app);
+        modelOptions.declare(app);
     }
 
     int run(Context& context) override {
@@ -42,6 +46,8 @@ public:
         if (!sources)
             return ExitUsage;
         options.proof = proofOptions.make(context.console);
+        if (modelOptions.isModelNamed())
+            return decodeByModel(*sources, context);
         options.selfCheck = !noCheck;
         context.console.status("reading");
         auto outcome = flow::decodeSources(*sources, options, context.sink);
@@ -77,6 +83,65 @@ private:
         return ExitInternal;
     }
 
+    /// The table as a model reads the HDL, and what the proof says about it.
+    int decodeByModel(const hdl::Sources& sources, Context& context) {
+        if (sources.files.size() != 1 || !sources.fileLists.empty()) {
+            context.sink.error("usage-bad-argument", {}, "a model is shown exactly one file");
+            return ExitUsage;
+        }
+        auto models = modelOptions.make(context.sink);
+        if (!models)
+            return ExitUsage;
+        auto text = util::readFile(sources.files[0]);
+        if (!text)
+            return context.report(text.error());
+        auto opened = flow::Models::open(
+            *models, ModelCommandOptions::hooks(context.console, "decode " + sources.files[0]));
+        if (!opened)
+            return context.report(opened.error());
+        const std::string label = std::filesystem::path(sources.files[0]).stem().string();
+        auto table = flow::decodeWith(**opened, *text, label,
+                                      flow::promptCommand("decode", {sources.files[0]}));
+        context.result["model"] = table.model;
+        context.result["request"] = table.key;
+        context.result["retried"] = table.retried;
+        if (table.status != flow::ModelTable::Status::Ok) {
+            context.result["failure"] = table.failure;
+            const bool reply = table.status == flow::ModelTable::Status::NoTable;
+            context.sink.error(reply ? "model-no-table" : "model-no-reply", {},
+                               table.message + " (" + table.failure + ")");
+            return table.failureKind == Failure::Kind::Interrupted ? ExitInterrupted : ExitExternal;
+        }
+        return giveModelTable(table, sources, context);
+    }
+
+    int giveModelTable(const flow::ModelTable& table, const hdl::Sources& sources,
+                       Context& context) {
+        const std::string markdown = lct::printMarkdown(*table.unit);
+        int status = ExitOk;
+        context.result["unit"] = Json::parse(lct::printJson(*table.unit));
+        context.result["markdown"] = markdown;
+        if (!noCheck) {
+            auto pair = flow::loadPair(*table.unit, {}, sources, {}, context.sink);
+            if (!pair)
+                return ExitInput;
+            auto proof = proof::prove(pair->pool, pair->spec, pair->other, pair->clocking,
+                                      options.proof);
+            context.result["proof"] = flow::toJson(proof);
+            status = proof::verdictExitCode(proof.verdict);
+            context.console.note("read by the model " + table.model + "; the HDL implements this " +
+                                 "table: " + proof::verdictName(proof.verdict) +
+                                 (proof.reason.empty() ? "" : ", " + proof.reason) + "\n");
+        }
+        if (output.empty()) {
+            context.console.out(markdown);
+            return status;
+        }
+        context.result["output"] = output;
+        auto written = util::writeFileAtomic(output, markdown);
+        return written ? status : context.report(written.error());
+    }
+
     int give(const flow::DecodeOutcome& outcome, Context& context) {
         context.result["unit"] = Json::parse(lct::printJson(outcome.decoded.unit));
         context.result["markdown"] = outcome.markdown;
@@ -96,6 +161,7 @@ private:
     std::string output;
     HdlOptions hdlOptions;
     ProofOptions proofOptions;
+    ModelCommandOptions modelOptions;
     flow::DecodeOptions options;
     bool noCheck = false;
 };
@@ -109,12 +175,15 @@ const CommandEntry decodeCommand{
     "[OPTIONS] HDL...",
     "One table for each decision the author made, in his names and his order. No spec is looked at, "
     "and the same source gives the same bytes. The printed table is proved equal to the source; what "
-    "no table can hold is refused by name and line.",
+    "no table can hold is refused by name and line.\n\n"
+    "With --model NAME a language model reads the file instead: a second opinion, whose table is printed as "
+    "it is, with what the proof says about it (exit code 1 if the HDL differs from it).",
     "palindrome decode unit.sv                    # the table in Markdown\n"
     "palindrome decode unit.sv -o unit.lct.md\n"
     "palindrome decode -F files.f --top core -P WIDTH=16\n"
-    "palindrome decode unit.sv --json | jq .result.unit.tables",
-    "0,3,4,5",
+    "palindrome decode unit.sv --json | jq .result.unit.tables\n"
+    "palindrome decode unit.sv --model NAME --mode replay",
+    "0,1,3,4,5",
     [] { return std::unique_ptr<Command>(new DecodeCommand); }};
 
 } // namespace palindrome::cli

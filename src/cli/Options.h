@@ -56,6 +56,7 @@ struct ModelCommandOptions {
     bool noStream = false;
 
     void declare(CLI::App& app, bool withModel = true);
+    bool isModelNamed() const { return !models.model.empty(); }
     /// The options with the environment filled in; a diagnostic and nothing if they contradict.
     std::optional<flow::ModelOptions> make(diag::Sink& sink) const;
     /// Progress of a call on the console, and Ctrl-C.
