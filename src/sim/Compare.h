@@ -4,6 +4,7 @@
 
 #include "sim/Harness.h"
 #include "sim/SpecRun.h"
+#include "util/Assert.h"
 
 #include <map>
 
@@ -38,8 +39,10 @@ private:
         next.resize(now.size());
         if (at >= record.changes.size())
             return;
-        for (const auto& [reg, value] : record.changes[at])
+        for (const auto& [reg, value] : record.changes[at]) {
+            PAL_ASSERT(reg < next.size());
             next[reg] = value;
+        }
         ++at;
     }
     const Record& record;
