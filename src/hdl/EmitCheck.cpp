@@ -62,7 +62,7 @@ private:
         if (!problem)
             return true;
         if (cell.empty())
-            cellError(sink, "spec-cell-missing", cell, what + " has an empty cell: " + problem->message);
+            cellError(sink, "lct-empty-cell", cell, what + " has an empty cell: " + problem->message);
         else
             cellError(sink, rule, cell, problem->message, problem->wayOut, problem->offset,
                       problem->length);
@@ -75,7 +75,7 @@ private:
 
     bool ok(const lct::Text& cell) {
         if (cell.empty())
-            cellError(sink, "spec-cell-missing", cell, "a name is missing");
+            cellError(sink, "lct-empty-cell", cell, "a name is missing");
         return !cell.empty();
     }
 
@@ -93,14 +93,14 @@ private:
 
     void name(const lct::Text& cell, std::string_view word, const std::string& what) {
         if (!isIdentifier(word))
-            cellError(sink, "spec-name", cell, "the name of " + what + " is no identifier",
+            cellError(sink, "lct-name", cell, "the name of " + what + " is no identifier",
                       "a name has letters, digits and underscores, and begins with no digit");
         else if (isKeyword(word))
             cellError(sink, "spec-name-keyword", cell,
                       quoted(word) + " is a SystemVerilog keyword and cannot name " + what,
                       "choose another name, for example " + quoted(std::string(word) + "_i"));
         else if (word.starts_with("lct__"))
-            cellError(sink, "spec-name", cell, "names that begin with `lct__` are reserved",
+            cellError(sink, "spec-name-reserved", cell, "names that begin with `lct__` are reserved",
                       "choose another name");
     }
 
@@ -126,7 +126,7 @@ private:
         for (const lct::Port& p : unit.ports) {
             name(p.name, p.name.text, "a port");
             if (p.direction.text != "in" && p.direction.text != "out")
-                cellError(sink, "spec-port", p.direction, "the direction of a port is `in` or `out`");
+                cellError(sink, "lct-direction", p.direction, "the direction of a port is `in` or `out`");
             type(p.type, "the type of port " + quoted(p.name.text));
         }
         for (const lct::Register& r : unit.registers)
@@ -148,14 +148,14 @@ private:
                                       "an enum inside another type needs a name of its own",
                                       "give it a row of its own in Types", begin, length));
             if (item.starts_with("lct__"))
-                cellError(sink, "spec-name", t.definition, "names that begin with `lct__` are reserved",
+                cellError(sink, "spec-name-reserved", t.definition, "names that begin with `lct__` are reserved",
                           "choose another name", begin, length);
         }
     }
 
     void registerDeclaration(const lct::Register& r) {
         type(r.type, "the type of register " + quoted(r.name.text));
-        if (!ok(r.name) || !report(r.name, checkDeclaredName(r.name.text), "spec-name", "a register"))
+        if (!ok(r.name) || !report(r.name, checkDeclaredName(r.name.text), "lct-name", "a register"))
             return;
         std::string_view base = leadingName(r.name.text);
         name(r.name, base, "a register");
@@ -179,7 +179,7 @@ private:
                                     ? std::string()
                                     : " in line " + std::to_string(first->span.line);
             size_t offset = std::min(second->text.find(word), second->text.size());
-            cellError(sink, "spec-name-duplicate", *second,
+            cellError(sink, "lct-duplicate-name", *second,
                       quoted(word) + " is declared a second time, after " + quoted(first->text) + where,
                       "names are unique in a unit, enum items and parameters included", offset,
                       word.size());
@@ -189,52 +189,53 @@ private:
     void clocking() {
         if (!unit.clocking) {
             if (!unit.registers.empty())
-                cellError(sink, "spec-clocking", unit.registers[0].name,
+                cellError(sink, "lct-no-clocking", unit.registers[0].name,
                           "the unit has registers but no clock", "add the section Clocking");
             return;
         }
         const lct::Clocking& c = *unit.clocking;
         controlPort(c.clock, "clock");
-        oneOf(c.edge, "posedge", "negedge", "the edge");
+        oneOf(c.edge, "lct-edge", "posedge", "negedge", "the edge");
         if (!c.hasReset()) {
             for (const lct::Text* cell : {&c.active, &c.style})
                 if (!cell->empty() && cell->text != "-")
-                    cellError(sink, "spec-clocking", *cell, "there is no reset whose " +
+                    cellError(sink, "lct-reset-incomplete", *cell, "there is no reset whose " +
                               std::string(cell == &c.active ? "level" : "style") + " this could be",
                               "write `-`, or name the reset");
             return;
         }
         controlPort(c.reset, "reset");
-        oneOf(c.active, "high", "low", "the active level of the reset");
-        oneOf(c.style, "sync", "async", "the style of the reset");
+        oneOf(c.active, "lct-active", "high", "low", "the active level of the reset");
+        oneOf(c.style, "lct-style", "sync", "async", "the style of the reset");
         if (c.reset == c.clock)
-            cellError(sink, "spec-clocking", c.reset, "the clock cannot be the reset");
+            cellError(sink, "spec-clocking", c.reset, "the clock cannot be the reset",
+                      "name another input port");
     }
 
-    void oneOf(const lct::Text& cell, const char* a, const char* b, const char* what) {
+    void oneOf(const lct::Text& cell, const char* rule, const char* a, const char* b, const char* what) {
         if (cell.text != a && cell.text != b)
-            cellError(sink, "spec-clocking", cell,
+            cellError(sink, rule, cell,
                       std::string(what) + " is `" + a + "` or `" + b + "`");
     }
 
     void controlPort(const lct::Text& cell, const char* what) {
         const UnitName* name = names.find(cell.text);
         if (!name)
-            unknown(cell, cell.text, 0);
+            unknown("lct-clock-port", cell, cell.text);
         else if (name->kind != Kind::Input)
-            cellError(sink, "spec-clocking", cell,
+            cellError(sink, "lct-clock-port", cell,
                       std::string("the ") + what + " must be an input port");
     }
 
-    void unknown(const lct::Text& cell, std::string_view word, size_t offset) {
+    void unknown(const char* rule, const lct::Text& cell, std::string_view word) {
         std::vector<std::string> candidates;
         for (const auto& [known, info] : names.all())
             candidates.push_back(known);
         std::string near = util::nearest(word, candidates);
-        cellError(sink, "spec-name-unknown", cell,
+        cellError(sink, rule, cell,
                   "the unit has no " + (word.empty() ? std::string("such name") : quoted(word)),
                   near.empty() ? "declare it as a port, register or signal" : "did you mean " + quoted(near) + "?",
-                  offset, word.size());
+                  0, word.size());
     }
 
     void resetCell(const lct::Register& r) {
@@ -253,27 +254,27 @@ private:
 
     /// The name that is driven, or null with a diagnostic.
     const UnitName* target(const lct::Text& cell, const std::string& what) {
-        if (!report(cell, checkTarget(cell.text), "spec-target", what))
+        if (!report(cell, checkTarget(cell.text), "lct-target-form", what))
             return nullptr;
         std::string_view word = leadingName(cell.text);
         const UnitName* name = names.find(word);
         if (!name)
-            unknown(cell, word, 0);
+            unknown("lct-unknown-target", cell, word);
         else if (name->kind == Kind::Input)
-            cellError(sink, "spec-input-driven", cell,
+            cellError(sink, "lct-driven-input", cell,
                       quoted(word) + " is an input port: its value comes from outside",
                       "drive an output, a register or a signal");
         else if (name->kind == Kind::Output || name->kind == Kind::Register || name->kind == Kind::Signal)
             return name;
         else
-            cellError(sink, "spec-target", cell, quoted(word) + " has no value that could be assigned");
+            cellError(sink, "lct-driven-input", cell, quoted(word) + " has no value that could be assigned");
         return nullptr;
     }
 
     void equation(const lct::Equation& e) {
         const UnitName* name = target(e.name, "an equation");
         if (name && name->isRegister)
-            cellError(sink, "spec-target", e.name,
+            cellError(sink, "lct-equation-register", e.name,
                       quoted(leadingName(e.name.text)) + " is a register; an equation holds at once",
                       "give it its next value in a table");
         expression(e.expression, "the equation of " + quoted(e.name.text));
@@ -283,14 +284,14 @@ private:
         for (const lct::Text& header : t.conditions)
             expression(header, "a condition column");
         if (t.outputs.empty())
-            cellError(sink, "spec-table-shape", t.title, "the table has no output column",
+            cellError(sink, "lct-no-outputs", t.title, "the table has no output column",
                       "put an arrow in front of its header: `-> name`");
         bool clocked = kinds(t);
         if (t.conditions.empty() && t.rows.size() > 1)
-            cellError(sink, "spec-table-shape", t.title,
+            cellError(sink, "lct-unconditional-rows", t.title,
                       "a table without condition columns has one row, which always holds");
         if (t.defaultHold && !clocked)
-            cellError(sink, "spec-hold-combinational", t.title,
+            cellError(sink, "lct-hold-combinational", t.title,
                       "`default: hold` needs registers; this table is combinational",
                       "write an `otherwise` row");
         for (size_t i = 0; i < t.rows.size(); ++i)
@@ -348,7 +349,7 @@ private:
                 (name->isRegister ? registered : combinational) = &header;
         }
         if (registered && combinational)
-            cellError(sink, "spec-table-mixed", *combinational,
+            cellError(sink, "lct-mixed-table", *combinational,
                       quoted(registered->text) + " is a register and " + quoted(combinational->text) +
                           " is not: one table cannot drive both",
                       "make two tables");
@@ -360,7 +361,7 @@ private:
         PAL_ASSERT(r.conditions.size() == t.conditions.size() && r.outputs.size() == t.outputs.size(),
                    "a row has as many cells as the table has columns");
         if (r.otherwise && index + 1 != t.rows.size())
-            cellError(sink, "spec-table-shape", r.conditions.empty() ? t.title : r.conditions[0].raw,
+            cellError(sink, "lct-otherwise-last", r.conditions.empty() ? t.title : r.conditions[0].raw,
                       "`otherwise` stands in the last row only");
         for (const lct::ConditionCell& cell : r.conditions)
             condition(cell);
@@ -368,7 +369,7 @@ private:
             if (cell.kind == lct::OutputCell::Kind::Expression)
                 expression(cell.raw, "an output");
             else if (cell.kind == lct::OutputCell::Kind::Hold && !clocked)
-                cellError(sink, "spec-hold-combinational", cell.raw,
+                cellError(sink, "lct-hold-combinational", cell.raw,
                           "only a register can hold its value; this table is combinational",
                           "write the value, or `-` if any value is right");
         }
@@ -397,7 +398,8 @@ private:
             problem->length = part ? problem->length : cell.raw.text.size();
         }
         else if (problem)
-            problem->message = "`" + cell.op + "` has nothing to compare with";
+            return void(cellError(sink, "lct-condition-operand", cell.raw,
+                                  "`" + cell.op + "` has nothing to compare with"));
         report(cell.raw, problem, "spec-cell", "a condition");
     }
 };

@@ -224,8 +224,13 @@ public:
     Checker(const std::vector<CellToken>& allTokens, Rules which) : tokens(allTokens), rules(which) {}
 
     std::optional<CellProblem> run() {
+        if (tokens.size() > longestCell) {
+            fail(tokens[longestCell], "the cell has more than " + std::to_string(longestCell) +
+                                          " words and signs", tooLarge);
+            return problem;
+        }
         for (const CellToken& t : tokens) {
-            if (!check(t))
+            if (!check(t) || !shallow(t))
                 return problem;
         }
         if (!open.empty())
@@ -234,16 +239,50 @@ public:
     }
 
 private:
+    // slang and the lowering recurse over operators, and slang's time grows with the square of their
+    // number; these limits keep both harmless.
+    static constexpr size_t longestCell = 10'000;
+    static constexpr unsigned deepest = 1500;
+    static constexpr const char* tooLarge = "give parts of the expression a name as signals";
+
     struct Frame {
         const CellToken* token;
         unsigned questions = 0; ///< `?` whose `:` has not come yet
+        unsigned depth = 0;     ///< operators in a row, and all `?` of the group
+        unsigned run = 0;       ///< of these, operators in a row
     };
 
     const std::vector<CellToken>& tokens;
     Rules rules;
     std::vector<Frame> open;
-    unsigned topQuestions = 0;
+    Frame top{nullptr};
+    unsigned depth = 0; ///< of all open groups together: no operator lies deeper in the tree
     std::optional<CellProblem> problem;
+
+    Frame& frame() { return open.empty() ? top : open.back(); }
+
+    /// Counts how deep the tree of the expression can be at this token.
+    bool shallow(const CellToken& t) {
+        if (t.kind != Kind::Punct || isOpener(t) || isCloser(t))
+            return true;
+        Frame& f = frame();
+        bool ends = t.text == "," || t.text == ";" || t.text == ":" || t.text == "?";
+        unsigned before = f.depth;
+        if (ends) {
+            f.depth -= f.run;
+            f.run = 0;
+        }
+        if (t.text == "?" || !ends) {
+            ++f.depth;
+            f.run += ends ? 0 : 1;
+        }
+        if (t.text == "," || t.text == ";")
+            f.depth = 0;
+        depth += f.depth - before;
+        return depth <= deepest ||
+               fail(t, "more than " + std::to_string(deepest) + " operators depend on each other here",
+                    tooLarge);
+    }
 
     bool fail(const CellToken& t, std::string message, std::string wayOut = {}) {
         problem = CellProblem{t.begin, t.text.size(), std::move(message), std::move(wayOut)};
@@ -259,8 +298,7 @@ private:
             return true;
         if (isOpener(t)) {
             if (open.size() >= 200)
-                return fail(t, "more than 200 brackets are open here",
-                            "give parts of the expression a name as signals");
+                return fail(t, "more than 200 brackets are open here", tooLarge);
             open.push_back({&t});
             return true;
         }
@@ -275,6 +313,7 @@ private:
         if (closerOf(open.back().token->text) != t.text[0])
             return fail(t, std::string("this bracket does not close the `") +
                                open.back().token->text.back() + "` before it");
+        depth -= open.back().depth;
         open.pop_back();
         return true;
     }
@@ -323,7 +362,7 @@ private:
 
     /// A `:` needs its `?` wherever no range, pattern key or enum range can stand.
     bool checkConditional(const CellToken& t) {
-        unsigned& questions = open.empty() ? topQuestions : open.back().questions;
+        unsigned& questions = frame().questions;
         if (t.text == "?")
             ++questions;
         else if (t.text == ":") {

@@ -129,7 +129,7 @@ private:
         if (!bits)
             return;
         if (bits->outside)
-            return fail("spec-target", left.sourceRange,
+            return fail("spec-target-bits", left.sourceRange,
                         "the bits of `" + std::string(printed) + "` do not exist",
                         "see the width of `" + std::string(bits->symbol->name) + "`");
         drivers[bits->symbol].push_back({*bits, owner, begin, left.sourceRange.end().offset()});

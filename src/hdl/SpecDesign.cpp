@@ -7,6 +7,7 @@
 #include "util/Suggest.h"
 
 #include <algorithm>
+#include <array>
 
 namespace palindrome::hdl {
 
@@ -32,8 +33,21 @@ diag::Diagnostic* CellReporter::error(std::string rule, const lct::Text& cell, s
 
 namespace {
 
-bool isOneOf(const std::string& rule, std::initializer_list<const char*> rules) {
-    return std::any_of(rules.begin(), rules.end(), [&](const char* r) { return rule == r; });
+// Names that elaborate() makes of slang's codes; they are turned into the rules of a spec.
+constexpr std::array undeclared{"hdl-undeclared-identifier", "hdl-typo-identifier"}; // not a rule
+constexpr std::array doubleDrivers{"hdl-multiple-cont-assigns",   // not a rule
+                                   "hdl-multiple-always-assigns", // not a rule
+                                   "hdl-mixed-var-assigns"};      // not a rule
+constexpr std::array conversions{"hdl-no-implicit-conversion"};   // not a rule
+constexpr std::array constants{"hdl-const-eval"};                 // not a rule
+constexpr std::array syntax{"hdl-expected", "hdl-misplaced", "hdl-unexpected"}; // not a rule
+/// What is refused or too large for HDL is so for specs, under the same rule.
+constexpr std::array kept{"hdl-refused", "hdl-unsupported", "hdl-too-large"}; // not a rule
+
+template<size_t N>
+bool beginsAsOneOf(const std::string& rule, const std::array<const char*, N>& starts) {
+    return std::any_of(starts.begin(), starts.end(),
+                       [&](const char* start) { return rule.starts_with(start); });
 }
 
 /// Reports slang's diagnostics on the reference module at the cells of the unit.
@@ -51,21 +65,19 @@ public:
         }
         size_t begin = places.offset(d.span.line, d.span.column);
         size_t end = begin + std::max(1u, d.span.length);
-        if (isOneOf(d.rule, {"hdl-undeclared-identifier", "hdl-typo-identifier"}))
+        if (beginsAsOneOf(d.rule, undeclared))
             unknownName(begin);
-        else if (d.rule == "hdl-no-implicit-conversion" && enumCell(d, begin, end))
+        else if (beginsAsOneOf(d.rule, conversions) && enumCell(d, begin, end))
             return;
-        else if (isOneOf(d.rule, {"hdl-multiple-cont-assigns", "hdl-multiple-always-assigns",
-                                  "hdl-mixed-var-assigns"}))
+        else if (beginsAsOneOf(d.rule, doubleDrivers))
             report.error("spec-driver-multiple", begin, end, d.message,
                          "give each bit to one table or equation");
-        else if (d.rule.starts_with("hdl-const-eval") && isReset(begin))
+        else if (beginsAsOneOf(d.rule, constants) && isReset(begin))
             report.error("spec-reset", begin, end, d.message,
                          "use numbers, parameters and enum items only");
-        else if (d.rule.starts_with("hdl-expected") || d.rule == "hdl-misplaced-trailing-separator")
+        else if (beginsAsOneOf(d.rule, syntax))
             report.error("spec-syntax", begin, end, d.message);
-        else if (d.rule.starts_with("hdl-refused") || d.rule.starts_with("hdl-unsupported") ||
-                 d.rule == "hdl-too-large")
+        else if (beginsAsOneOf(d.rule, kept))
             report.error(d.rule, begin, end, d.message, d.suggestion);
         else
             report.error("spec-expression", begin, end, d.message, d.suggestion);

@@ -69,6 +69,25 @@ TEST_CASE("text that would leave its expression is refused where it begins") {
     CHECK(complaint(std::string(300, '(') + "a" + std::string(300, ')')) != "ok");
 }
 
+TEST_CASE("expressions that would exhaust a recursive reader are refused") {
+    auto repeated = [](const std::string& part, size_t n, const std::string& end) {
+        std::string text;
+        while (n-- > 0)
+            text += part;
+        return text + end;
+    };
+    CHECK(complaint(repeated("a + ", 1499, "a")) == "ok");
+    CHECK(complaint(repeated("a + ", 1501, "a")) == "more than 1500 operators depend on each other here");
+    CHECK(complaint(repeated("a ? b : ", 1499, "a")) == "ok");
+    CHECK(complaint(repeated("a ? b : ", 1501, "a")) == "more than 1500 operators depend on each other here");
+    CHECK(complaint(repeated("(a + a + ", 190, "a") + std::string(190, ')')) == "ok");
+    CHECK(complaint(repeated("(a + a + a + a + a + a + a + a + a + a + a + a + ", 190, "a") +
+                    std::string(190, ')')) == "more than 1500 operators depend on each other here");
+    CHECK(complaint("{" + repeated("a + b, ", 1500, "a}")) == "ok");
+    CHECK(complaint("{" + repeated("(a + b), ", 1500, "a}")) == "ok");
+    CHECK(complaint("{" + repeated("a, ", 6000, "a}")) == "the cell has more than 10000 words and signs");
+}
+
 TEST_CASE("only single operands stand without parentheses") {
     for (std::string_view text : {"a", "a[3]", "a[3:0]", "mem[i][2]", "a.b", "$countones(a)", "4'b1?0",
                                   "4 'd 3", "'x", "{a, b}", "{a, b}[3:0]", "(a + b)", "4'(a)", "signed'(a)",

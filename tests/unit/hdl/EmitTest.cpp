@@ -334,42 +334,42 @@ TEST_CASE("what cannot be printed is refused at its cell") {
     };
     CHECK(broken([](UnitBuilder&) {}) == "");
     CHECK(broken([](UnitBuilder& b) { b.unit.name.text = "module"; }) == "spec-name-keyword");
-    CHECK(broken([](UnitBuilder& b) { b.unit.name.text = "a b"; }) == "spec-name");
-    CHECK(broken([](UnitBuilder& b) { b.unit.name.text = ""; }) == "spec-cell-missing");
+    CHECK(broken([](UnitBuilder& b) { b.unit.name.text = "a b"; }) == "lct-name");
+    CHECK(broken([](UnitBuilder& b) { b.unit.name.text = ""; }) == "lct-empty-cell");
     CHECK(broken([](UnitBuilder& b) { b.port({"table", "in", "logic"}); }) == "spec-name-keyword");
-    CHECK(broken([](UnitBuilder& b) { b.port({"lct__x", "in", "logic"}); }) == "spec-name");
-    CHECK(broken([](UnitBuilder& b) { b.port({"x", "inout", "logic"}); }) == "spec-port");
+    CHECK(broken([](UnitBuilder& b) { b.port({"lct__x", "in", "logic"}); }) == "spec-name-reserved");
+    CHECK(broken([](UnitBuilder& b) { b.port({"x", "inout", "logic"}); }) == "lct-direction");
     CHECK(broken([](UnitBuilder& b) { b.port({"x", "in", "logic y,"}); }) == "spec-type");
     CHECK(broken([](UnitBuilder& b) { b.signal({"x", "enum {P, Q}"}); }) == "spec-type");
     CHECK(broken([](UnitBuilder& b) { b.type({"x", "struct packed {enum {P} p;}"}); }) == "spec-type");
-    CHECK(broken([](UnitBuilder& b) { b.signal({"sum", "logic"}); }) == "spec-name-duplicate");
-    CHECK(broken([](UnitBuilder& b) { b.signal({"RUN", "logic"}); }) == "spec-name-duplicate");
+    CHECK(broken([](UnitBuilder& b) { b.signal({"sum", "logic"}); }) == "lct-duplicate-name");
+    CHECK(broken([](UnitBuilder& b) { b.signal({"RUN", "logic"}); }) == "lct-duplicate-name");
     CHECK(broken([](UnitBuilder& b) { b.parameter({"P", "int", "1; 2"}); }) == "spec-cell");
-    CHECK(broken([](UnitBuilder& b) { b.parameter({"P", "int", ""}); }) == "spec-cell-missing");
-    CHECK(broken([](UnitBuilder& b) { b.reg({"clk", "logic", "-"}); }) == "spec-name-duplicate");
+    CHECK(broken([](UnitBuilder& b) { b.parameter({"P", "int", ""}); }) == "lct-empty-cell");
+    CHECK(broken([](UnitBuilder& b) { b.reg({"clk", "logic", "-"}); }) == "lct-duplicate-name");
     CHECK(broken([](UnitBuilder& b) { b.reg({"count", "logic [2:0]", "-"}); }) == "spec-type");
     CHECK(broken([](UnitBuilder& b) { b.reg({"count [2]", "logic [3:0]", "-"}); }) == "spec-type");
     CHECK(broken([](UnitBuilder& b) { b.reg({"r", "logic", "1 begin"}); }) == "spec-cell");
-    CHECK(broken([](UnitBuilder& b) { b.unit.clocking.reset(); }) == "spec-clocking");
-    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->clock.text = "clkk"; }) == "spec-name-unknown");
-    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->clock.text = "count"; }) == "spec-clocking");
-    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->edge.text = "both"; }) == "spec-clocking");
-    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->active.text = "-"; }) == "spec-clocking");
-    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->reset.text = "-"; }) == "spec-clocking");
-    CHECK(broken([](UnitBuilder& b) { b.equation({"sun", "1"}); }) == "spec-name-unknown");
-    CHECK(broken([](UnitBuilder& b) { b.equation({"clk", "1"}); }) == "spec-input-driven");
-    CHECK(broken([](UnitBuilder& b) { b.equation({"DEPTH", "1"}); }) == "spec-target");
-    CHECK(broken([](UnitBuilder& b) { b.equation({"{sum, keep}", "1"}); }) == "spec-target");
-    CHECK(broken([](UnitBuilder& b) { b.equation({"state", "IDLE"}); }) == "spec-target");
+    CHECK(broken([](UnitBuilder& b) { b.unit.clocking.reset(); }) == "lct-no-clocking");
+    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->clock.text = "clkk"; }) == "lct-clock-port");
+    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->clock.text = "count"; }) == "lct-clock-port");
+    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->edge.text = "both"; }) == "lct-edge");
+    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->active.text = "-"; }) == "lct-active");
+    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->reset.text = "-"; }) == "lct-reset-incomplete");
+    CHECK(broken([](UnitBuilder& b) { b.equation({"sun", "1"}); }) == "lct-unknown-target");
+    CHECK(broken([](UnitBuilder& b) { b.equation({"clk", "1"}); }) == "lct-driven-input");
+    CHECK(broken([](UnitBuilder& b) { b.equation({"DEPTH", "1"}); }) == "lct-driven-input");
+    CHECK(broken([](UnitBuilder& b) { b.equation({"{sum, keep}", "1"}); }) == "lct-target-form");
+    CHECK(broken([](UnitBuilder& b) { b.equation({"state", "IDLE"}); }) == "lct-equation-register");
     CHECK(broken([](UnitBuilder& b) { b.assume({"a", "1 /* x"}); }) == "spec-cell");
     CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"a;b", "-> state"}, {}); }) == "spec-cell");
-    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"sum"}, {}); }) == "spec-table-shape");
-    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"-> sum", "-> keep"}, {}); }) == "spec-table-mixed");
-    CHECK(broken([](UnitBuilder& b) { b.table("t", {"hold"}, {"-> sum"}, {}); }) == "spec-hold-combinational");
-    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"-> sum"}, {{"hold"}}); }) == "spec-hold-combinational");
-    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"-> sum"}, {{"1"}, {"2"}}); }) == "spec-table-shape");
+    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"sum"}, {}); }) == "lct-no-outputs");
+    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"-> sum", "-> keep"}, {}); }) == "lct-mixed-table");
+    CHECK(broken([](UnitBuilder& b) { b.table("t", {"hold"}, {"-> sum"}, {}); }) == "lct-hold-combinational");
+    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"-> sum"}, {{"hold"}}); }) == "lct-hold-combinational");
+    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"-> sum"}, {{"1"}, {"2"}}); }) == "lct-unconditional-rows");
     CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"keep", "-> sum"}, {{"otherwise", "2"}, {"1", "1"}}); }) ==
-          "spec-table-shape");
+          "lct-otherwise-last");
     CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"-> state", "-> state"}, {{"IDLE", "RUN"}}); }) ==
           "spec-driver-multiple");
     auto withKind = [&](const char* text, lct::ConditionCell::Kind kind) {
@@ -380,7 +380,7 @@ TEST_CASE("what cannot be printed is refused at its cell") {
     };
     CHECK(withKind("{1} == {2}", lct::ConditionCell::Kind::Set) == "spec-cell");
     CHECK(withKind("1 + 2", lct::ConditionCell::Kind::Pattern) == "spec-cell");
-    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"keep", "-> sum"}, {{"<", "1"}}); }) == "spec-cell");
+    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"keep", "-> sum"}, {{"<", "1"}}); }) == "lct-condition-operand");
     CHECK(broken([](UnitBuilder& b) { b.unit.instances.push_back({b.unit.name, b.unit.name, {}, {}}); }) ==
           "spec-structural");
 }
