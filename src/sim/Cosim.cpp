@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/Compare.h"
 #include "sim/HdlCheck.h"
+#include "sim/Shrink.h"
 #include "sim/Stimulus.h"
 
 #include "util/Assert.h"
@@ -36,6 +37,7 @@ public:
 private:
     void plan();
     void randomEpisodes(std::vector<Observation>& runs);
+    Result<std::vector<std::string>> record(std::vector<Observation>& runs);
     Result<bool> simulate(std::vector<Observation> runs);
     Result<void> guide();
     std::vector<std::optional<size_t>> followable() const;
@@ -97,10 +99,9 @@ void Cosimulation::randomEpisodes(std::vector<Observation>& runs) {
                                            maker.deadEnds(), options.episodes));
 }
 
-/// Runs the inputs in Verilator and keeps the records. False: the ports do not match.
-Result<bool> Cosimulation::simulate(std::vector<Observation> runs) {
-    if (runs.empty())
-        return true;
+/// Runs the inputs in Verilator and fills in the records. Returns what is wrong with the ports; then
+/// there are no records.
+Result<std::vector<std::string>> Cosimulation::record(std::vector<Observation>& runs) {
     Stimulus stimulus = ports;
     for (const auto& r : runs)
         stimulus.episodes.push_back({r.seed, r.inputs, {}});
@@ -110,22 +111,31 @@ Result<bool> Cosimulation::simulate(std::vector<Observation> runs) {
     result.sandboxed = harness->sandboxed;
     result.runSeconds += harness->seconds;
     registerProblems = harness->registerProblems;
-    if (!harness->portProblems.empty()) {
+    for (size_t i = 0; i < runs.size() && harness->portProblems.empty(); ++i)
+        runs[i].record = std::move(harness->episodes[i]);
+    return harness->portProblems;
+}
+
+/// Records the runs and keeps them. False: the ports do not match.
+Result<bool> Cosimulation::simulate(std::vector<Observation> runs) {
+    if (runs.empty())
+        return true;
+    auto problems = record(runs);
+    if (!problems)
+        return tl::unexpected(problems.error());
+    if (!problems->empty()) {
         result.outcome = CosimResult::Outcome::Interface;
-        result.reason = harness->portProblems[0];
-        result.notes.insert(result.notes.end(), harness->portProblems.begin() + 1,
-                            harness->portProblems.end());
+        result.reason = problems->front();
+        result.notes.insert(result.notes.end(), problems->begin() + 1, problems->end());
         return false;
     }
-    for (size_t i = 0; i < runs.size(); ++i) {
-        runs[i].record = std::move(harness->episodes[i]);
-        result.cycles += runs[i].record.outputs.size();
-        if (runs[i].record.finished)
+    for (auto& r : runs) {
+        result.cycles += r.record.outputs.size();
+        if (r.record.finished)
             result.notes.push_back(fmt::format("the HDL called $finish in run {}, cycle {}",
-                                               observations.size(),
-                                               runs[i].record.outputs.size() - 1));
-        (runs[i].guided ? result.guidedEpisodes : result.episodes) += 1;
-        observations.push_back(std::move(runs[i]));
+                                               observations.size(), r.record.outputs.size() - 1));
+        (r.guided ? result.guidedEpisodes : result.episodes) += 1;
+        observations.push_back(std::move(r));
     }
     return true;
 }
@@ -148,12 +158,23 @@ std::vector<std::optional<size_t>> Cosimulation::followable() const {
 void Cosimulation::compare() {
     Comparison comparison(spec, facts, followable(), ports.registers.size());
     comparison.run(observations, result);
-    if (const auto& m = comparison.mismatch()) {
-        result.mismatch = comparison.trace(observations[m->observation], *m, ports.registers);
-        result.mismatchEpisode = static_cast<unsigned>(m->observation);
-        result.outcome = m->conditional ? CosimResult::Outcome::Conditional
-                                        : CosimResult::Outcome::Mismatch;
-    }
+    const auto& m = comparison.mismatch();
+    if (!m)
+        return;
+    result.mismatchEpisode = static_cast<unsigned>(m->observation);
+    result.outcome = m->conditional ? CosimResult::Outcome::Conditional
+                                    : CosimResult::Outcome::Mismatch;
+    const auto again = [&](std::vector<Observation> runs) -> Result<ShrinkStep> {
+        auto problems = record(runs);
+        if (!problems)
+            return tl::unexpected(problems.error());
+        Comparison c(spec, facts, followable(), ports.registers.size());
+        CosimResult unused;
+        c.run(runs, unused);
+        return ShrinkStep{std::move(runs), c.mismatch()};
+    };
+    const auto [run, found] = shrink(observations[m->observation], *m, facts, again);
+    result.mismatch = comparison.trace(run, found, ports.registers);
 }
 
 bool Cosimulation::valid(const InputSequence& sequence) const {
