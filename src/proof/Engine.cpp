@@ -3,6 +3,7 @@
 #include "proof/Engine.h"
 
 #include "proof/BitBlast.h"
+#include "proof/CaseSplit.h"
 #include "proof/SatSweep.h"
 #include "proof/Z3Backend.h"
 #include "util/Assert.h"
@@ -86,6 +87,7 @@ struct Engine::Impl {
     };
 
     bool rewritten(Question& q);
+    bool lookIn(Graph& graph, Question& q);
     bool decideIn(Graph& graph, Question& q, const char* name);
     bool sweepIn(Graph& graph, Question& q, uint64_t conflicts, const char* name);
     bool finish(Question& q, SatAnswer answer, const Graph& graph, const char* engine);
@@ -94,6 +96,7 @@ struct Engine::Impl {
     bool askZ3(Question& q, double seconds);
     bool askSums(Question& q);
     bool askOtherRows(Question& q);
+    bool askCases(Question& q);
     void decide(Question& q);
     bool usesArithmetic(std::span<const Term> conjunction, bool& multiplies) const;
     void confirm(const Question& q) const;
@@ -150,8 +153,8 @@ bool Engine::Impl::finish(Question& q, SatAnswer answer, Graph& graph, Lit image
     return finish(q, answer, graph, engine);
 }
 
-/// Structure, stored patterns, and a short try of SAT.
-bool Engine::Impl::decideIn(Graph& graph, Question& q, const char* name) {
+/// Structure and stored patterns.
+bool Engine::Impl::lookIn(Graph& graph, Question& q) {
     auto root = graph.root(q.conjunction);
     if (!root) {
         q.limit = "gates";
@@ -164,6 +167,17 @@ bool Engine::Impl::decideIn(Graph& graph, Question& q, const char* name) {
         return finish(q, SatAnswer::Unsat, graph, "sweep");
     if (graph.swept.findPattern(image))
         return finish(q, SatAnswer::Sat, graph, "simulation");
+    return false;
+}
+
+/// The same, and a short try of SAT.
+bool Engine::Impl::decideIn(Graph& graph, Question& q, const char* name) {
+    if (lookIn(graph, q))
+        return true;
+    auto root = graph.root(q.conjunction);
+    if (!root)
+        return false;
+    Lit image = graph.swept.image(*root);
     return finish(q, graph.swept.solve(image, quickConflicts, q.budget), graph, image, name);
 }
 
@@ -217,6 +231,30 @@ bool Engine::Impl::askOtherRows(Question& q) {
     return decideIn(g, q, "sat") || sweepIn(g, q, sweepConflicts, "sweep");
 }
 
+/// One question a value of the most compared term; false if one of them stays open.
+bool Engine::Impl::askCases(Question& q) {
+    auto split = splitByCases(pool, q.conjunction);
+    if (!split)
+        return false;
+    bool rewritingOnly = true;
+    for (const std::vector<Term>& conditions : split->open) {
+        Question part{conditions, q.budget};
+        if (!decideIn(graph(plain, false, ProductRows::ByFirst), part, "sat"))
+            return false;
+        rewritingOnly = false;
+        if (part.result.answer != Answer::Sat)
+            continue;
+        q.result = std::move(part.result);
+        // Variables that the case does not depend on may have any value.
+        for (Term var : pool.variables(q.conjunction))
+            q.result.model.try_emplace(var, BitVec(pool.width(var), 0));
+        return true;
+    }
+    q.result.answer = Answer::Unsat;
+    q.result.engine = rewritingOnly ? "rewriting" : "sat";
+    return true;
+}
+
 bool Engine::Impl::usesArithmetic(std::span<const Term> conjunction, bool& multiplies) const {
     bool arithmetic = false;
     multiplies = false;
@@ -238,7 +276,7 @@ bool Engine::Impl::usesArithmetic(std::span<const Term> conjunction, bool& multi
 
 void Engine::Impl::decide(Question& q) {
     Graph& g = graph(plain, false, ProductRows::ByFirst);
-    if (decideIn(g, q, "sat"))
+    if (lookIn(g, q) || askCases(q) || decideIn(g, q, "sat"))
         return;
     auto root = g.root(q.conjunction);
     ConeShape shape = root ? shapeOf(g.aig, *root) : ConeShape{};
