@@ -3,6 +3,7 @@
 #include "proof/Prove.h"
 
 #include "proof/Interface.h"
+#include "proof/MemoryRelations.h"
 #include "proof/Pairing.h"
 #include "proof/Replay.h"
 #include "proof/RunCheck.h"
@@ -96,7 +97,7 @@ private:
     void proveValues(Product& product, Simulation& sim);
     void proveKnown(Product& known, Simulation& sim, const SpecProof& alone);
     void relyOn(Product& product, const SpecProof& alone);
-    std::vector<Term> railRelations(const Product& product);
+    std::vector<Term> relations(const Product& product);
     Term valueDiffers(const OutputPair& o);
     Term becomesUnknown(const OutputPair& o);
     void showRun(const Product& product, const Decision& d, const std::vector<Goal>& goals,
@@ -172,6 +173,10 @@ bool Prover::specMakesSense(SpecProof& alone) {
             return false;
         }
     }
+    if (spec.outputs.empty()) {
+        refuse(Verdict::Unsupported, "spec", "the spec has no output, so there is nothing to compare");
+        return false;
+    }
     if (!alone.vacuous().empty()) {
         result.notes.push_back(alone.vacuous() + ": any proof would be vacuous");
         refuse(Verdict::Unknown, "assumptions", "nothing is proved, because " + alone.vacuous());
@@ -237,9 +242,10 @@ Term Prover::becomesUnknown(const OutputPair& o) {
     return pool.redOr(pool.and_(o.hdl.unknown, pool.not_(o.spec.unknown)));
 }
 
-/// Where pairs are not simply equal: the spec's x covers the HDL's, and what is known agrees.
-std::vector<Term> Prover::railRelations(const Product& product) {
-    std::vector<Term> terms;
+/// Guesses beyond equality. Where pairs can be x: the spec's x covers the HDL's, and what is known
+/// agrees. Of queues: what is occupied agrees.
+std::vector<Term> Prover::relations(const Product& product) {
+    std::vector<Term> terms = memoryRelations(pool, spec, hdl, binding, product);
     for (size_t i = 0; i < spec.registers.size(); ++i) {
         if (!binding.paired(i))
             continue;
@@ -261,6 +267,7 @@ std::vector<Term> Prover::railRelations(const Product& product) {
 /// False if the assumptions leave nothing to prove.
 bool Prover::equality(const SpecProof& alone) {
     Product product = buildProduct(pool, spec, &hdl, clocking, binding, {});
+    PAL_ASSERT(product.outputs.size() == spec.outputs.size(), "an output is not compared");
     relyOn(product, alone);
     Simulation sim(pool, product.machine, ask, ask.limits().seed);
     if (!spec.assumptions.empty()) {
@@ -288,7 +295,7 @@ void Prover::proveValues(Product& product, Simulation& sim) {
         result.obligations.back().name = goals.back().name;
     }
     ask.say("outputs");
-    Decision d = decide(pool, product.machine, goals, sim, ask, railRelations(product));
+    Decision d = decide(pool, product.machine, goals, sim, ask, relations(product));
     take(first, d, Verdict::Refuted, false);
     if (d.run)
         showRun(product, d, goals, Claim::Kind::Differs);
@@ -305,7 +312,7 @@ void Prover::proveKnown(Product& known, Simulation& sim, const SpecProof& alone)
         result.obligations.back().name = goals.back().name;
     }
     ask.say("x obligations");
-    Decision d = decide(pool, known.machine, goals, sim, ask, railRelations(known));
+    Decision d = decide(pool, known.machine, goals, sim, ask, relations(known));
     take(first, d, Verdict::PossibleX, false);
     if (d.run) {
         showRun(known, d, goals, Claim::Kind::Unknown);
@@ -320,7 +327,7 @@ void Prover::proveKnown(Product& known, Simulation& sim, const SpecProof& alone)
     for (size_t i = 0; i < goals.size(); ++i)
         goals[i].bad = becomesUnknown(open.outputs[i]);
     Simulation openSim(pool, open.machine, ask, ask.limits().seed + 1);
-    d = decide(pool, open.machine, goals, openSim, ask, railRelations(open));
+    d = decide(pool, open.machine, goals, openSim, ask, relations(open));
     take(first, d, Verdict::PossibleX, true);
     if (d.run)
         showRun(open, d, goals, Claim::Kind::Unknown);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr unsigned simulatedCycles = 48;
 /// Cycles for which the assumptions must be shown to be possible.
-constexpr unsigned vacuityCycles = 5;
+constexpr unsigned vacuityCycles = 12;
 
 std::string listed(const std::vector<Named>& names, const std::vector<size_t>& which) {
     std::string text;
