@@ -45,6 +45,7 @@ public:
         auto sources = hdlOptions.sources(files, context.sink);
         if (!sources)
             return ExitUsage;
+        options.lowering = flow::loweringOptions();
         options.proof = proofOptions.make(context.console);
         if (modelOptions.isModelNamed())
             return decodeByModel(*sources, context);
@@ -122,7 +123,8 @@ private:
         context.result["unit"] = Json::parse(lct::printJson(*table.unit));
         context.result["markdown"] = markdown;
         if (!noCheck) {
-            auto pair = flow::loadPair(*table.unit, {}, sources, {}, context.sink);
+            auto pair = flow::loadPair(*table.unit, {}, sources, flow::loweringOptions(),
+                                       context.sink);
             if (!pair)
                 return ExitInput;
             auto proof = proof::prove(pair->pool, pair->spec, pair->other, pair->clocking,

@@ -58,6 +58,7 @@ private:
             return std::nullopt;
         }
         flow::DecodeOptions options;
+        options.lowering = flow::loweringOptions();
         options.proof = proofOptions.make(context.console);
         auto decoded = flow::decodeSources(*sources, options, context.sink);
         if (!decoded)

@@ -42,7 +42,7 @@ public:
         if (!pair)
             return ExitInput;
         context.flush();
-        flow::ProveOptions options{proofOptions.make(context.console), {}, !noSim};
+        flow::ProveOptions options{proofOptions.make(context.console), !noSim};
         auto outcome = flow::provePair(*pair, table->unit, *sources, options);
         return give(outcome, context);
     }
@@ -52,10 +52,12 @@ private:
                                      const hdl::Sources& sources, Context& context) {
         if (files.size() == 1 && flow::isTableFile(files[0])) {
             auto other = flow::loadSpec(files[0], context.sink);
-            return other ? flow::loadPair(table.unit, parameters, other->unit, {}, context.sink)
+            return other ? flow::loadPair(table.unit, parameters, other->unit, flow::loweringOptions(),
+                                          context.sink)
                          : nullptr;
         }
-        return flow::loadPair(table.unit, parameters, sources, {}, context.sink);
+        return flow::loadPair(table.unit, parameters, sources, flow::loweringOptions(),
+                              context.sink);
     }
 
     int give(const flow::ProveOutcome& outcome, Context& context) {

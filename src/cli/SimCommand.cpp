@@ -38,7 +38,8 @@ public:
         auto table = flow::loadSpec(spec, context.sink);
         if (!table)
             return ExitInput;
-        auto pair = flow::loadPair(table->unit, *parameters, *sources, {}, context.sink);
+        auto pair = flow::loadPair(table->unit, *parameters, *sources,
+                                   flow::loweringOptions(), context.sink);
         if (!pair)
             return ExitInput;
         context.flush();

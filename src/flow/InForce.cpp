@@ -56,9 +56,9 @@ bool drives(const lct::Table& table, const std::string& output) {
 
 std::vector<std::string> rowsInForce(Pair& pair, const lct::Unit& spec,
                                      const proof::Trace& trace) {
-    if (!pair.specDesign || trace.cycles.empty())
+    if (trace.cycles.empty())
         return {};
-    const auto regions = rowRegions(pair.pool, spec, *pair.specDesign, pair.spec);
+    const auto regions = rowRegions(pair.pool, spec, pair.spec);
     const bool direct = std::any_of(regions.begin(), regions.end(), [&](const RowRegion& r) {
         return drives(spec.tables[r.table], trace.output);
     });

@@ -38,6 +38,7 @@ void decodeStep(Judgement& judgement, const SpecFile& spec, Pair& pair,
     diag::Sink sink;
     DecodeOptions decoding;
     decoding.proof = options.proof;
+    decoding.lowering = loweringOptions();
     decoding.parameters = options.parameters;
     auto decoded = decodeDesign(*pair.design, decoding, sink);
     if (!decoded) {
@@ -126,14 +127,14 @@ Judgement judge(const SpecFile& spec, const std::string& hdl, const std::string&
 
     Judgement judgement;
     diag::Sink sink;
-    auto pair = loadPair(spec.unit, options.parameters, sources, {}, sink);
+    auto pair = loadPair(spec.unit, options.parameters, sources, loweringOptions(), sink);
     if (!pair) {
         unreadable(judgement, sink);
         judgement.seconds = secondsSince(start);
         return judgement;
     }
     judgement.readable = true;
-    auto proved = provePair(*pair, spec.unit, sources, {options.proof, {}, options.simulate});
+    auto proved = provePair(*pair, spec.unit, sources, {options.proof, options.simulate});
     judgement.proof = std::move(proved.proof);
     judgement.replay = std::move(proved.replay);
     judgement.vcd = std::move(proved.vcd);

@@ -66,6 +66,18 @@ proof::ClockingSpec clockingOf(const lct::Unit& unit) {
     return result;
 }
 
+hdl::LowerOptions loweringOptions() {
+    hdl::LowerOptions options;
+    options.unsatisfiable = [](logic::TermPool& pool, logic::Term condition) {
+        proof::Limits limits;
+        limits.seconds = 10;
+        limits.solverSeconds = 10;
+        auto model = proof::solve(pool, {condition}, {}, limits);
+        return model && !model->satisfiable;
+    };
+    return options;
+}
+
 std::optional<hdl::Design> elaborateFor(const lct::Unit& unit, hdl::Sources sources,
                                         diag::Sink& sink) {
     diag::Sink first;

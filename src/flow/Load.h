@@ -33,6 +33,9 @@ std::optional<SpecFile> loadSpec(const std::string& path, diag::Sink& sink);
 /// The clocking of a unit in the form that proofs take.
 proof::ClockingSpec clockingOf(const lct::Unit& unit);
 
+/// How HDL and specs are lowered: a solver tells complete cases from latches.
+hdl::LowerOptions loweringOptions();
+
 /// Elaborates HDL that shall implement `unit`: if it has several modules that could be the top and
 /// the user named none, the one with the unit's name is it.
 std::optional<hdl::Design> elaborateFor(const lct::Unit& unit, hdl::Sources sources,

@@ -8,7 +8,6 @@ namespace palindrome::flow {
 
 struct ProveOptions {
     proof::Options proof;
-    hdl::LowerOptions lowering;
     bool simulate = true; ///< run counterexamples in Verilator
 };
 

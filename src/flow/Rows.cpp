@@ -12,43 +12,6 @@ namespace {
 
 using Place = std::pair<unsigned, unsigned>; // line, column in the spec file
 
-/// From places in the emitted text to cells of the spec.
-class CellFinder {
-public:
-    explicit CellFinder(const hdl::EmittedModule& emitted) : emitted(emitted) {
-        lineStarts.push_back(0);
-        for (size_t i = 0; i < emitted.text.size(); ++i)
-            if (emitted.text[i] == '\n')
-                lineStarts.push_back(i + 1);
-    }
-
-    /// The first cell printed within the range of an assignment.
-    const diag::Span* cellOf(const logic::SourceRef& range) const {
-        if (range.line == 0 || range.line > lineStarts.size())
-            return nullptr;
-        const size_t begin = offset(range.line, range.column);
-        const size_t end = range.endLine >= range.line && range.endLine <= lineStarts.size()
-                               ? offset(range.endLine, range.endColumn)
-                               : emitted.text.size();
-        auto entry = std::lower_bound(emitted.map.begin(), emitted.map.end(), begin,
-                                      [](const hdl::EmitMapEntry& e, size_t at) {
-                                          return e.end <= at;
-                                      });
-        for (; entry != emitted.map.end() && entry->begin < std::max(end, begin + 1); ++entry)
-            if (entry->cell.line != 0)
-                return &entry->cell;
-        return nullptr;
-    }
-
-private:
-    size_t offset(unsigned line, unsigned column) const {
-        return lineStarts[line - 1] + (column > 0 ? column - 1 : 0);
-    }
-
-    const hdl::EmittedModule& emitted;
-    std::vector<size_t> lineStarts;
-};
-
 struct RowIndex {
     size_t table, row;
     auto operator<=>(const RowIndex&) const = default;
@@ -65,13 +28,13 @@ public:
                         starts.emplace(Place{span.line, span.column}, Cell{{t, r}, span.length});
     }
 
-    std::optional<RowIndex> rowOf(const diag::Span& span) const {
-        auto it = starts.upper_bound({span.line, span.column});
+    std::optional<RowIndex> rowOf(const logic::SourceRef& place) const {
+        auto it = starts.upper_bound({place.line, place.column});
         if (it == starts.begin())
             return std::nullopt;
         --it;
         const auto [line, column] = it->first;
-        if (line != span.line || span.column > column + it->second.length)
+        if (line != place.line || place.column > column + it->second.length)
             return std::nullopt;
         return it->second.row;
     }
@@ -87,14 +50,12 @@ private:
 } // namespace
 
 std::vector<RowRegion> rowRegions(logic::TermPool& pool, const lct::Unit& unit,
-                                  const hdl::SpecDesign& design, const logic::System& system) {
-    const CellFinder finder(design.emitted);
+                                  const logic::System& system) {
     const RowFinder rows(unit);
     std::map<RowIndex, logic::Term> guards;
     auto addLeaves = [&](const std::vector<logic::Leaf>& leaves) {
         for (const logic::Leaf& leaf : leaves) {
-            const diag::Span* cell = finder.cellOf(leaf.source);
-            auto row = cell ? rows.rowOf(*cell) : std::nullopt;
+            auto row = rows.rowOf(leaf.source);
             if (!row)
                 continue;
             auto [it, added] = guards.try_emplace(*row, leaf.guard);

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hdl/Hdl.h"
 #include "lct/Model.h"
 #include "logic/System.h"
 
@@ -18,9 +17,9 @@ struct RowRegion {
     logic::Term guard;         ///< one bit; reset inactive where the table is clocked
 };
 
-/// The rows whose assignments are found among the leaves of the lowered spec, in the order of the
-/// file. A row that no assignment came from (its outputs were optimised away) is not in the list.
+/// The rows whose assignments are found among the leaves of the lowered spec (whose places are
+/// those of the cells), in the order of the unit. A row that no assignment came from (its outputs were optimised away) is not in the list.
 std::vector<RowRegion> rowRegions(logic::TermPool& pool, const lct::Unit& unit,
-                                  const hdl::SpecDesign& design, const logic::System& system);
+                                  const logic::System& system);
 
 } // namespace palindrome::flow

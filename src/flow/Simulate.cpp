@@ -126,7 +126,7 @@ fs::path simulationCache() {
 Result<SimulateOutcome> simulatePair(Pair& pair, const lct::Unit& spec, const hdl::Sources& sources,
                                      const SimulateOptions& options) {
     PAL_ASSERT(pair.design && pair.specDesign, "simulation needs HDL");
-    const auto regions = rowRegions(pair.pool, spec, *pair.specDesign, pair.spec);
+    const auto regions = rowRegions(pair.pool, spec, pair.spec);
     Guide guide(pair, regions, options.proof);
 
     sim::Spec golden;
