@@ -37,6 +37,8 @@ public:
     void flush();
     /// Reports a failure of the outside world as a diagnostic and gives its exit code.
     int report(const Failure& failure);
+    /// Two of our own results contradict each other, or an assertion failed. Gives exit code 6.
+    int internalError(const std::string& message, const std::string& wayOut);
 
 private:
     size_t printed = 0;

@@ -78,10 +78,9 @@ private:
         case flow::SelfCheck::Failed:
             break;
         }
-        context.sink.error("decode-self-check", {}, outcome.checkDetail,
-                           "this is a bug of Palindrome: please report it with the source; "
-                           "--no-check prints the table as it is");
-        return ExitInternal;
+        return context.internalError(outcome.checkDetail,
+                                     "this is a bug of Palindrome: please report it with the source; "
+                                     "--no-check prints the table as it is");
     }
 
     /// The table as a model reads the HDL, and what the proof says about it.
@@ -108,9 +107,7 @@ private:
         context.result["retried"] = table.retried;
         if (table.status != flow::ModelTable::Status::Ok) {
             context.result["failure"] = table.failure;
-            const bool reply = table.status == flow::ModelTable::Status::NoTable;
-            context.sink.error(reply ? "model-no-table" : "model-no-reply", {},
-                               table.message + " (" + table.failure + ")");
+            context.sink.error("model-failed", {}, table.message + " (" + table.failure + ")");
             return table.failureKind == Failure::Kind::Interrupted ? ExitInterrupted : ExitExternal;
         }
         return giveModelTable(table, sources, context);

@@ -64,9 +64,9 @@ private:
         if (!decoded)
             return std::nullopt;
         if (decoded->check == flow::SelfCheck::Failed) {
-            context.sink.error("decode-self-check", {}, decoded->checkDetail,
-                               "this is a bug of Palindrome: please report it with the source");
-            status = ExitInternal;
+            status = context.internalError(
+                decoded->checkDetail,
+                "this is a bug of Palindrome: please report it with the source");
             return std::nullopt;
         }
         return std::move(decoded->decoded.unit);

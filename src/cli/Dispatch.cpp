@@ -203,11 +203,11 @@ int dispatch(const std::vector<std::string>& arguments, Globals& globals, Contex
 }
 
 int internalError(Context& context, const std::string& what) {
-    context.sink.error("internal-error", {}, "internal error: " + what,
-                       fmt::format("this is a bug of palindrome {}, please report it with the "
-                                   "command line and its input files; no result was given",
-                                   programVersion()));
-    return ExitInternal;
+    return context.internalError("internal error: " + what,
+                                 fmt::format("this is a bug of palindrome {}, please report it with "
+                                             "the command line and its input files; no result was "
+                                             "given",
+                                             programVersion()));
 }
 
 void printEnvelope(const std::string& command, int status, Context& context) {
@@ -262,8 +262,8 @@ int runGuarded(const std::vector<std::string>& arguments) {
         status = internalError(context, e.what());
     }
     catch (const std::bad_alloc&) {
-        context.sink.error("out-of-memory", {}, "the machine's memory is used up",
-                           "try smaller parameters, or a machine with more memory");
+        context.sink.add({"out-of-memory", diag::Severity::Error, "the machine's memory is used up", {},
+                          {}, 0, "try smaller parameters, or a machine with more memory", {}});
         status = ExitUndecided;
     }
     catch (const std::exception& e) {

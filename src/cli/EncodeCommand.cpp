@@ -61,10 +61,7 @@ private:
         context.result["request"] = outcome.key;
         if (outcome.status != flow::EncodeOutcome::Status::Ok) {
             context.result["failure"] = outcome.failure;
-            context.sink.error(outcome.status == flow::EncodeOutcome::Status::NoReply
-                                   ? "model-no-reply"
-                                   : "model-no-code",
-                               {}, outcome.message + " (" + outcome.failure + ")");
+            context.sink.error("model-failed", {}, outcome.message + " (" + outcome.failure + ")");
             return outcome.failureKind == Failure::Kind::Interrupted ? ExitInterrupted
                                                                      : ExitExternal;
         }

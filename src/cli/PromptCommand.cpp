@@ -80,7 +80,7 @@ private:
         auto judgement = flow::judge(*spec, *text, spec->unit.name.text + ".sv", options);
         auto data = flow::repairData(*spec, *text, flow::complaintOf(judgement));
         if (data.diagnostics.empty() && data.counterexample.empty()) {
-            context.sink.error("prompt-nothing-to-repair", {},
+            context.sink.error("usage-bad-argument", {},
                                judgement.proved() ? files[1] + " is proved, there is nothing to repair"
                                                   : "nothing was found that could be complained about");
             return judgement.proved() ? ExitFinding : ExitUndecided;

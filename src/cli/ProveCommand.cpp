@@ -62,13 +62,11 @@ private:
 
     int give(const flow::ProveOutcome& outcome, Context& context) {
         int status = proof::verdictExitCode(outcome.proof.verdict);
-        if (outcome.replay.status == flow::TraceReplay::Status::Contradicted) {
-            context.sink.error("proof-replay-contradicted", {},
-                               "Verilator does not show the difference that the proof found: " +
-                                   outcome.replay.detail,
-                               "this is a bug of Palindrome, please report it with both files");
-            status = ExitInternal;
-        }
+        if (outcome.replay.status == flow::TraceReplay::Status::Contradicted)
+            status = context.internalError(
+                "Verilator does not show the difference that the proof found: " +
+                    outcome.replay.detail,
+                "this is a bug of Palindrome, please report it with both files");
         context.result = flow::toJson(outcome.proof);
         context.result["verilator"] = {{"status", flow::replayName(outcome.replay.status)},
                                        {"detail", outcome.replay.detail}};

@@ -67,13 +67,11 @@ private:
     }
 
     static int statusOf(const sim::CosimResult& result, Context& context) {
-        if (!result.disagreements.empty()) {
-            context.sink.error("sim-disagreement", {},
-                               "our reading of the HDL and Verilator's differ at " +
-                                   result.disagreements.front().name,
-                               "either is wrong, or the HDL races; please report it with the HDL");
-            return ExitInternal;
-        }
+        if (!result.disagreements.empty())
+            return context.internalError(
+                "our reading of the HDL and Verilator's differ at " +
+                    result.disagreements.front().name,
+                "either is wrong, or the HDL races; please report it with the HDL");
         using Outcome = sim::CosimResult::Outcome;
         switch (result.outcome) {
         case Outcome::Agrees: return ExitOk;

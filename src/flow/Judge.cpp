@@ -28,8 +28,8 @@ void unreadable(Judgement& judgement, const diag::Sink& sink) {
         judgement.diagnostics += diag::renderText(d);
         if (judgement.firstError.empty())
             judgement.firstError = d.message + " [" + d.rule + "]";
-        judgement.refused = judgement.refused || d.rule.starts_with("hdl-refused") ||
-                            d.rule.starts_with("hdl-unsupported");
+        judgement.refused = judgement.refused || d.rule.starts_with("hdl-refused") || // not a rule
+                            d.rule.starts_with("hdl-unsupported");                    // not a rule
     }
 }
 
