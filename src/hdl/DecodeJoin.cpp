@@ -1,0 +1,621 @@
+// DecodeJoin.cpp - tables and equations from rows: bits joined to vectors, titles, notes, fallbacks.
+// SPDX-License-Identifier: MIT
+#include "hdl/DecodeUnit.h"
+
+#include "util/Assert.h"
+
+#include <algorithm>
+
+namespace palindrome::hdl::decoding {
+
+namespace {
+
+/// More bits of one vector than this are always one output column.
+constexpr size_t bitColumns = 8;
+constexpr unsigned joinedWidth = 16;
+
+std::string listOf(const std::vector<std::string>& names) {
+    std::string text;
+    for (auto& n : names)
+        text += (text.empty() ? "" : ", ") + n;
+    return text;
+}
+
+} // namespace
+
+// ---------------------------------------------------------------------------------------------
+// Output cells
+
+std::string UnitDecoder::headerOf(const Variable& v, unsigned lo, unsigned width) {
+    return v.isElement() ? v.name : ctx.selectText(v, v.name, lo, width);
+}
+
+/// A signal for a right-hand side of which only some bits are used in a place.
+std::string UnitDecoder::leafSignal(const Leaf& leaf) {
+    auto& name = leafSignals[leaf.id];
+    if (name.empty()) {
+        name = ctx.freeName("part_" + std::to_string(leafSignals.size()));
+        lct::Signal signal;
+        signal.name.text = name;
+        signal.type.text = Context::vectorType({leaf.width, false});
+        unit.signals.push_back(signal);
+        lct::Equation equation;
+        equation.name.text = name;
+        equation.expression.text = leaf.text;
+        unit.equations.push_back(equation);
+        ctx.note(leaf.range, "decode-part-signal",
+                 "only some bits of this value are assigned here; it became the signal `" + name +
+                     "`");
+    }
+    return name;
+}
+
+/// Some bits of a value, as an operand of a concatenation.
+std::string UnitDecoder::pieceOf(const Slot& slot, const Node* node) {
+    auto& leaf = *node->leaf;
+    const bool whole = node->lo == 0 && node->width == leaf.width;
+    if (leaf.kind == Leaf::Kind::Unspecified)
+        return std::to_string(node->width) + "'bx";
+    if (leaf.kind == Leaf::Kind::Hold)
+        return headerOf(ctx.variables[slot.variable], slot.lo, slot.width);
+    if (auto value = ctx.constantOf(node))
+        return Context::literal(*value);
+    if (whole)
+        return leaf.pieceText;
+    // Walk the pieces from the least significant one.
+    std::string text;
+    unsigned at = 0;
+    for (auto& piece : leaf.pieces) {
+        const unsigned from = std::max(at, node->lo), to = std::min(at + piece.width, node->lo + node->width);
+        if (from < to) {
+            std::string part;
+            if (piece.value) {
+                part = Context::literal(piece.value->slice(static_cast<int32_t>(to - at) - 1,
+                                                           static_cast<int32_t>(from - at)));
+            }
+            else {
+                auto& v = ctx.variables[piece.variable];
+                part = ctx.selectText(v, piece.versionName.empty() ? v.name : piece.versionName,
+                                      piece.lo + (from - at), to - from);
+            }
+            if (part.empty()) {
+                text.clear();
+                break;
+            }
+            text = text.empty() ? part : part + ", " + text;
+        }
+        at += piece.width;
+    }
+    if (!text.empty())
+        return text.find(", ") == std::string::npos ? text : "{" + text + "}";
+    auto name = leafSignal(leaf);
+    if (node->width == leaf.width)
+        return name;
+    if (node->width == 1)
+        return name + "[" + std::to_string(node->lo) + "]";
+    return name + "[" + std::to_string(node->lo + node->width - 1) + ":" +
+           std::to_string(node->lo) + "]";
+}
+
+std::vector<UnitDecoder::Output> UnitDecoder::outputsOf(const ProtoTable& proto) {
+    // Slots of one variable that lie side by side, in order of the first one.
+    std::vector<Output> outputs;
+    std::vector<bool> used(proto.slots.size());
+    for (size_t i = 0; i < proto.slots.size(); ++i) {
+        if (used[i])
+            continue;
+        auto& v = ctx.variables[proto.slots[i].variable];
+        std::vector<size_t> mine;
+        for (size_t j = i; j < proto.slots.size(); ++j)
+            if (proto.slots[j].variable == v.id) {
+                mine.push_back(j);
+                used[j] = true;
+            }
+        std::sort(mine.begin(), mine.end(),
+                  [&](size_t a, size_t b) { return proto.slots[a].lo < proto.slots[b].lo; });
+        // Runs without a gap.
+        std::vector<std::vector<size_t>> runs;
+        for (auto s : mine) {
+            const bool follows =
+                !runs.empty() && proto.slots[runs.back().back()].lo +
+                                         proto.slots[runs.back().back()].width ==
+                                     proto.slots[s].lo;
+            if (follows && !v.isMemory)
+                runs.back().push_back(s);
+            else
+                runs.push_back({s});
+        }
+        for (auto& run : runs) {
+            const unsigned lo = proto.slots[run.front()].lo;
+            const unsigned width = proto.slots[run.back()].lo + proto.slots[run.back()].width - lo;
+            auto header = headerOf(v, lo, width);
+            // One column where each row says one thing about all bits.
+            bool nice = true;
+            for (auto& row : proto.rows) {
+                bool constant = true, hold = true, unspecified = true, one = true;
+                const Leaf* first = row.leaves[run[0]]->leaf;
+                unsigned base = row.leaves[run[0]]->lo;
+                for (auto s : run) {
+                    auto* node = row.leaves[s];
+                    constant &= ctx.constantOf(node).has_value();
+                    hold &= isHold(proto.slots[s], node);
+                    unspecified &= node->leaf->kind == Leaf::Kind::Unspecified;
+                    one &= node->leaf == first && node->lo == base + (proto.slots[s].lo - lo);
+                }
+                nice &= constant || hold || unspecified || one;
+            }
+            const bool single = run.size() == 1;
+            bool selectable = !header.empty();
+            for (auto s : run)
+                selectable &= !headerOf(v, proto.slots[s].lo, proto.slots[s].width).empty();
+            // Tables of one unconditional value read well as one concatenation.
+            const bool flat = proto.rows.size() == 1 && width == v.width;
+            if (!header.empty() && (single || nice || flat || run.size() > bitColumns || !selectable)) {
+                outputs.push_back({header, v.id, lo, width, run});
+                continue;
+            }
+            for (size_t k = run.size(); k-- > 0;) {
+                auto& slot = proto.slots[run[k]];
+                outputs.push_back({headerOf(v, slot.lo, slot.width), v.id, slot.lo, slot.width,
+                                   {run[k]}});
+            }
+        }
+    }
+    return outputs;
+}
+
+lct::OutputCell UnitDecoder::cellOf(const ProtoTable& proto, const Output& output,
+                                    const ProtoRow& row) {
+    lct::OutputCell cell;
+    auto expression = [&](const std::string& text) {
+        cell.kind = lct::OutputCell::Kind::Expression;
+        cell.raw.text = text;
+        return cell;
+    };
+    bool hold = proto.clocked, unspecified = true, constant = true, one = true;
+    auto* first = row.leaves[output.slots[0]];
+    slang::SVInt value(output.width, 0, false);
+    for (auto s : output.slots) {
+        auto& slot = proto.slots[s];
+        auto* node = row.leaves[s];
+        hold &= isHold(slot, node);
+        unspecified &= node->leaf->kind == Leaf::Kind::Unspecified;
+        one &= node->leaf == first->leaf &&
+               node->lo == first->lo + (slot.lo - proto.slots[output.slots[0]].lo);
+        auto part = ctx.constantOf(node);
+        constant &= part.has_value();
+        if (part)
+            value.set(static_cast<int32_t>(slot.lo - output.lo + slot.width) - 1,
+                      static_cast<int32_t>(slot.lo - output.lo), *part);
+    }
+    if (hold) {
+        cell.kind = lct::OutputCell::Kind::Hold;
+        cell.raw.text = "hold";
+        return cell;
+    }
+    if (unspecified) {
+        cell.kind = lct::OutputCell::Kind::Unspecified;
+        cell.raw.text = "-";
+        return cell;
+    }
+    if (one && first->lo == 0 && output.width == first->leaf->width)
+        return expression(first->leaf->text);
+    if (constant)
+        return expression(Context::literal(value));
+    if (one) {
+        auto* whole = ctx.leafNode(first->leaf, first->lo, output.width);
+        return expression(pieceOf({output.variable, output.lo, output.width, whole}, whole));
+    }
+    std::string text;
+    for (size_t k = output.slots.size(); k-- > 0;) {
+        auto& slot = proto.slots[output.slots[k]];
+        text += (text.empty() ? "" : ", ") + pieceOf(slot, row.leaves[output.slots[k]]);
+    }
+    return expression("{" + text + "}");
+}
+
+// ---------------------------------------------------------------------------------------------
+// Tables
+
+lct::Table UnitDecoder::tableFrom(const ProtoTable& proto, const std::string& title) {
+    lct::Table table;
+    auto outputs = outputsOf(proto);
+    std::vector<std::string> names;
+    for (auto& output : outputs) {
+        lct::Text header;
+        header.text = output.header;
+        table.outputs.push_back(header);
+        names.push_back(output.header);
+    }
+    table.title.text = title.empty() ? listOf(names) : title;
+    table.policy = proto.unique ? lct::Policy::Unique : lct::Policy::First;
+    table.defaultHold = proto.defaultHold;
+    for (auto* column : proto.columns) {
+        lct::Text header;
+        header.text = column->header;
+        table.conditions.push_back(header);
+    }
+    table.policyWritten = !table.conditions.empty() &&
+                          (proto.rows.size() > 1);
+    for (auto& proto_ : proto.rows) {
+        lct::Row row;
+        row.otherwise = proto_.otherwise;
+        for (auto* column : proto.columns) {
+            lct::Text text;
+            auto it = std::find_if(proto_.cells.begin(), proto_.cells.end(),
+                                   [&](auto& cell) { return cell.column == column; });
+            text.text = it == proto_.cells.end() ? (row.otherwise ? "" : "-") : it->text;
+            if (row.otherwise) {
+                lct::ConditionCell cell;
+                if (row.conditions.empty())
+                    text.text = "otherwise";
+                cell.raw = text;
+                row.conditions.push_back(cell);
+            }
+            else {
+                row.conditions.push_back(lct::parseConditionCell(text));
+            }
+        }
+        for (auto& output : outputs)
+            row.outputs.push_back(cellOf(proto, output, proto_));
+        // The comment of the innermost branch that has one.
+        for (size_t i = proto_.steps.size(); i-- > 0 && row.note.text.empty();) {
+            auto& [guard, value] = proto_.steps[i];
+            auto& note = value ? guard->noteYes : guard->noteNo;
+            if (note != "unspecified")
+                row.note.text = note;
+        }
+        table.hasNotes |= !row.note.empty();
+        // Lines: what the row enters, and what is assigned there.
+        unsigned from = 0, to = 0;
+        std::string file;
+        auto cover = [&](slang::SourceRange range) {
+            auto ref = sourceRef(ctx.design.sources(), range);
+            if (ref.line == 0 || (!file.empty() && ref.file != file))
+                return;
+            file = ref.file;
+            from = from == 0 ? ref.line : std::min(from, ref.line);
+            to = std::max({to, ref.line, ref.endLine});
+        };
+        for (size_t i = proto_.steps.size(); i-- > 0;)
+            if (proto_.steps[i].second) {
+                cover(proto_.steps[i].first->range);
+                break;
+            }
+        bool branch = false;
+        for (auto* node : proto_.leaves)
+            if (node->leaf->isExplicit() && !node->leaf->path.empty()) {
+                cover(node->leaf->range);
+                branch = true;
+            }
+        if (!branch)
+            for (auto* node : proto_.leaves)
+                if (node->leaf->isExplicit())
+                    cover(node->leaf->range);
+        if (from != 0)
+            row.origin = file + ":" + std::to_string(from) +
+                         (to > from ? "-" + std::to_string(to) : "");
+        table.rows.push_back(std::move(row));
+    }
+    joinColumns(table, proto.columns);
+    return table;
+}
+
+/// When every bit of a vector is a column of its own, they are one column of patterns.
+void UnitDecoder::joinColumns(lct::Table& table, const std::vector<const Column*>& columns) {
+    std::map<std::string, std::vector<size_t>> byBase;
+    for (size_t i = 0; i < columns.size(); ++i)
+        if (!columns[i]->base.empty())
+            byBase[columns[i]->base].push_back(i);
+    std::vector<bool> gone(columns.size());
+    for (auto& [base, mine] : byBase) {
+        const unsigned width = columns[mine[0]]->baseWidth;
+        if (width > joinedWidth || mine.size() != width)
+            continue;
+        const bool taken = std::any_of(columns.begin(), columns.end(), [&](auto* c) {
+            return c->header == base;
+        });
+        if (taken)
+            continue;
+        const size_t first = *std::min_element(mine.begin(), mine.end());
+        for (auto& row : table.rows) {
+            if (row.otherwise)
+                continue;
+            std::string bits(width, '?');
+            bool any = false;
+            for (auto i : mine) {
+                auto& cell = row.conditions[i];
+                if (cell.kind == lct::ConditionCell::Kind::Any)
+                    continue;
+                any = true;
+                const auto& text = cell.raw.text;
+                bits[width - 1 - columns[i]->bit] = text.back() == '1' ? '1' : '0';
+            }
+            lct::Text text;
+            text.text = any ? std::to_string(width) + "'b" + bits : "-";
+            row.conditions[first] = lct::parseConditionCell(text);
+        }
+        table.conditions[first].text = base;
+        for (auto i : mine)
+            if (i != first)
+                gone[i] = true;
+    }
+    if (std::none_of(gone.begin(), gone.end(), [](bool g) { return g; }))
+        return;
+    auto keep = [&](auto& list) {
+        std::remove_reference_t<decltype(list)> kept;
+        for (size_t i = 0; i < list.size(); ++i)
+            if (!gone[i])
+                kept.push_back(list[i]);
+        list = std::move(kept);
+    };
+    keep(table.conditions);
+    for (auto& row : table.rows)
+        keep(row.conditions);
+}
+
+void UnitDecoder::reportLatches(const ProtoTable& proto) {
+    for (auto& [region, node] : proto.latches) {
+        bool covered = false;
+        for (size_t i = 0; i < invariantBdds.size() && !covered; ++i)
+            if (ctx.bdd.disjoint(region, invariantBdds[i])) {
+                usedInvariants.insert(i);
+                covered = true;
+            }
+        if (!covered) {
+            Bdd all = region;
+            for (auto invariant : invariantBdds)
+                all = ctx.bdd.conj(all, invariant);
+            if (all == BddManager::False) {
+                for (size_t i = 0; i < invariantBdds.size(); ++i)
+                    usedInvariants.insert(i);
+                covered = true;
+            }
+        }
+        if (covered)
+            continue;
+        auto& v = ctx.variables[node->leaf->variable];
+        std::string example;
+        for (auto& [name, value] : ctx.bdd.example(region))
+            example += (example.empty() ? "" : ", ") + name + " = " + (value ? "1" : "0");
+        for (auto& process : processes)
+            if (process.results.count(v.id)) {
+                ctx.refuse(process.range, "decode-refused-latch",
+                           "'" + v.name + "' is a latch: nothing is assigned to it" +
+                               (example.empty() ? std::string() : " when " + example) +
+                               ", and that can be reached");
+                return;
+            }
+    }
+}
+
+void UnitDecoder::emitTable(const ProtoTable& proto, unsigned process, std::string title) {
+    reportLatches(proto);
+    ReadyTable entry;
+    entry.table = tableFrom(proto, title);
+    entry.process = process;
+    entry.order = static_cast<unsigned>(ready.size());
+    ready.push_back(std::move(entry));
+}
+
+void UnitDecoder::emitEquation(const Target& target, const std::string& note) {
+    ProtoTable proto;
+    proto.slots = target.slots;
+    ProtoRow row;
+    for (auto& slot : target.slots)
+        row.leaves.push_back(slot.node);
+    proto.rows.push_back(row);
+    for (auto& output : outputsOf(proto)) {
+        auto cell = cellOf(proto, output, proto.rows[0]);
+        lct::Equation equation;
+        equation.name.text = output.header;
+        equation.expression.text =
+            cell.kind == lct::OutputCell::Kind::Unspecified ? "'x" : cell.raw.text;
+        equation.note.text = note;
+        unit.equations.push_back(equation);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Processes
+
+void UnitDecoder::makeTables(Process& process) {
+    if (process.kind == Process::Kind::Initial)
+        return;
+    auto targets = targetsOf(process);
+    std::vector<Target> clocked;
+    if (process.kind == Process::Kind::Clocked) {
+        clocked = std::move(targets);
+        targets.clear();
+    }
+    else if (!process.foldedInto.empty()) {
+        auto saved = std::move(process.results);
+        process.results = process.foldedInto;
+        clocked = targetsOf(process);
+        process.results = std::move(saved);
+    }
+    const bool foldedHere = process.kind != Process::Kind::Clocked;
+    if (!clocked.empty())
+        makeTablesOf(process, std::move(clocked), true);
+    if (foldedHere)
+        makeTablesOf(process, std::move(targets), false);
+}
+
+void UnitDecoder::makeTablesOf(Process& process, std::vector<Target> targets, bool clocked) {
+    std::vector<Target> deciding;
+    for (auto& target : targets) {
+        const bool flat = std::all_of(target.slots.begin(), target.slots.end(),
+                                      [](auto& s) { return s.node->leaf != nullptr; });
+        if (!flat) {
+            deciding.push_back(target);
+        }
+        else if (clocked) {
+            unconditional.emplace_back(target, process.order);
+        }
+        else {
+            const bool missing = std::any_of(target.slots.begin(), target.slots.end(), [](auto& s) {
+                return s.node->leaf->kind == Leaf::Kind::Unassigned;
+            });
+            if (missing) {
+                // Bits that the process never assigns belong to another one.
+                std::erase_if(target.slots, [](auto& s) {
+                    return s.node->leaf->kind == Leaf::Kind::Unassigned;
+                });
+                if (target.slots.empty())
+                    continue;
+            }
+            emitEquation(target);
+        }
+    }
+    auto groups = group(std::move(deciding), clocked);
+    std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+        auto first = [](const Group& g) {
+            auto best = std::make_pair(UINT32_MAX, UINT32_MAX);
+            for (auto& t : g.targets)
+                best = std::min(best, {t.firstReal, t.order});
+            return best;
+        };
+        return first(a) < first(b);
+    });
+    for (auto& g : groups) {
+        if (g.table.failed) {
+            for (auto& target : g.targets)
+                emitNested(target, process.order, clocked);
+            continue;
+        }
+        auto title = groups.size() == 1 ? process.label : std::string();
+        emitTable(g.table, process.order, title);
+    }
+}
+
+/// A value that has too many rows, as nested choices; registers take it from a signal.
+void UnitDecoder::emitNested(const Target& target, unsigned process, bool clocked) {
+    for (auto& slot : target.slots) {
+        auto& v = ctx.variables[slot.variable];
+        size_t budget = 200'000;
+        auto text = nested(slot, slot.node, BddManager::True, budget);
+        if (budget == 0) {
+            ctx.refuse(processes[process].range, "decode-refused-too-large",
+                       "'" + v.name + "' has more cases than a table or an equation can hold");
+            return;
+        }
+        auto header = headerOf(v, slot.lo, slot.width);
+        ctx.note(processes[process].range, "decode-nested-equation",
+                 "'" + header + "' has more than " + std::to_string(ctx.options.rowBudget) +
+                     " rows and became an equation");
+        auto name = header;
+        if (clocked) {
+            name = ctx.freeName(v.name + "_next");
+            lct::Signal signal;
+            signal.name.text = name;
+            signal.type.text = Context::vectorType({slot.width, v.isSigned});
+            unit.signals.push_back(signal);
+            auto& leaf = ctx.newLeaf();
+            leaf.width = slot.width;
+            leaf.text = leaf.pieceText = leaf.readsWhole = name;
+            leaf.seq = 1;
+            Target taken = target;
+            taken.slots = {slot};
+            taken.slots[0].node = ctx.leafNode(&leaf, 0, slot.width);
+            unconditional.emplace_back(taken, process);
+        }
+        lct::Equation equation;
+        equation.name.text = name;
+        equation.expression.text = text;
+        unit.equations.push_back(equation);
+    }
+}
+
+std::string UnitDecoder::nested(const Slot& slot, const Node* node, Bdd region, size_t& budget) {
+    if (budget == 0)
+        return {};
+    if (node->leaf) {
+        if (node->leaf->kind == Leaf::Kind::Unassigned)
+            return std::to_string(node->width) + "'bx";
+        auto text = pieceOf(slot, node);
+        budget -= std::min(budget, text.size());
+        return text;
+    }
+    auto& cond = node->guard->cond;
+    if (ctx.bdd.implies(region, cond.bdd))
+        return nested(slot, node->yes, region, budget);
+    if (ctx.bdd.disjoint(region, cond.bdd))
+        return nested(slot, node->no, region, budget);
+    RowBuilder texts(ctx, 1);
+    auto test = texts.textOf(cond);
+    const Guard* guard = node->guard;
+    const Node *yes = node->yes, *no = node->no;
+    Bdd bdd = cond.bdd;
+    if (test.empty()) {
+        // Decided by values of the source: ask what they ask.
+        guard = texts.openGuard(cond, region);
+        PAL_ASSERT(guard != nullptr);
+        test = texts.textOf(guard->cond);
+        bdd = guard->cond.bdd;
+        yes = no = node;
+    }
+    budget -= std::min(budget, test.size());
+    auto one = nested(slot, yes, ctx.bdd.conj(region, bdd), budget);
+    auto other = nested(slot, no, ctx.bdd.conj(region, ctx.bdd.negate(bdd)), budget);
+    return "(" + test + " ? " + one + " : " + other + ")";
+}
+
+/// Signals that hold intermediate values: an equation, or a table of their own.
+void UnitDecoder::makeSignals() {
+    for (size_t i = 0; i < ctx.made.size(); ++i) {
+        auto made = ctx.made[i];
+        lct::Signal signal;
+        signal.name.text = made.name;
+        signal.type.text = made.type;
+        signal.note.text = made.note;
+        unit.signals.push_back(signal);
+        // A variable of its own, so that tables can name it.
+        Variable v;
+        v.id = static_cast<uint32_t>(ctx.variables.size());
+        v.name = made.name;
+        v.width = v.wordWidth = made.width;
+        v.isSigned = made.isSigned;
+        v.simpleRange = made.width > 1;
+        v.left = made.width - 1;
+        ctx.variables.push_back(v);
+        Target target;
+        target.variable = v.id;
+        bool flat = true;
+        for (auto& s : made.value) {
+            // What the process has not assigned by then is read by no one.
+            auto* node = ctx.replaceLeaves(s.node, [&](const Node* leaf) -> const Node* {
+                if (leaf->leaf->kind != Leaf::Kind::Unassigned)
+                    return nullptr;
+                auto& unknown = ctx.newLeaf();
+                unknown.kind = Leaf::Kind::Unspecified;
+                unknown.width = leaf->leaf->width;
+                unknown.text = unknown.pieceText = "'x";
+                return ctx.leafNode(&unknown, leaf->lo, leaf->width);
+            });
+            // The old value of a register is read here, not held.
+            node = ctx.replaceLeaves(node, [&](const Node* leaf) -> const Node* {
+                if (leaf->leaf->kind != Leaf::Kind::Hold)
+                    return nullptr;
+                auto& old = ctx.newLeaf();
+                const auto id = old.id;
+                old = *leaf->leaf;
+                old.id = id;
+                old.kind = Leaf::Kind::Value;
+                return ctx.leafNode(&old, leaf->lo, leaf->width);
+            });
+            flat &= node->leaf != nullptr;
+            target.slots.push_back({v.id, s.lo, s.width, node});
+        }
+        if (flat) {
+            emitEquation(target);
+            continue;
+        }
+        auto table = tableOf({target}, false);
+        if (table.failed)
+            emitNested(target, made.process, false);
+        else
+            emitTable(table, made.process, "");
+    }
+}
+
+} // namespace palindrome::hdl::decoding
