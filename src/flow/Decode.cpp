@@ -22,16 +22,6 @@ std::string firstError(const diag::Sink& sink) {
     return "no diagnostic was given";
 }
 
-/// The overrides that the table knows; a parameter that the decoder resolved is no longer one.
-Parameters known(const Parameters& parameters, const lct::Unit& unit) {
-    Parameters result;
-    for (const auto& parameter : parameters)
-        for (const auto& declared : unit.parameters)
-            if (declared.name.text == parameter.first)
-                result.push_back(parameter);
-    return result;
-}
-
 /// What is printed is what is checked: the text is read again, elaborated and compared.
 void checkTable(DecodeOutcome& outcome, const hdl::Design& design, const DecodeOptions& options,
                 diag::Sink& sink) {
@@ -39,7 +29,7 @@ void checkTable(DecodeOutcome& outcome, const hdl::Design& design, const DecodeO
     auto unit = lct::readMarkdown(outcome.markdown, "<decoded>", own);
     if (!unit || own.hasErrors())
         return failed(outcome, "the printed table cannot be read: " + firstError(own));
-    auto spec = hdl::elaborateSpec(*unit, known(options.parameters, *unit), own);
+    auto spec = hdl::elaborateSpec(*unit, parametersOf(*unit, options.parameters), own);
     if (!spec)
         return failed(outcome, "the table is not valid: " + firstError(own));
     logic::TermPool pool;

@@ -106,15 +106,6 @@ bool Judgement::final() const {
     return simulation.status != SimulationSummary::Status::Failed;
 }
 
-Parameters parametersOf(const lct::Unit& unit, const Parameters& parameters) {
-    Parameters result;
-    for (const auto& parameter : parameters)
-        for (const auto& declared : unit.parameters)
-            if (declared.name.text == parameter.first)
-                result.push_back(parameter);
-    return result;
-}
-
 Judgement judge(const SpecFile& spec, const std::string& hdl, const std::string& shownName,
                 const JudgeOptions& given) {
     const auto start = Clock::now();

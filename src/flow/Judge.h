@@ -70,7 +70,4 @@ SimulationSummary simulationFromJson(const Json& json);
 Json toJson(const Judgement& judgement);
 Judgement judgementFromJson(const Json& json); ///< throws nlohmann's exceptions if damaged
 
-/// The overrides among `parameters` that the unit declares.
-Parameters parametersOf(const lct::Unit& unit, const Parameters& parameters);
-
 } // namespace palindrome::flow

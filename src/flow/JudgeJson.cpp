@@ -67,6 +67,7 @@ Json toJson(const TableComparison& c) {
     json["changed"] = c.changed;
     json["omitted"] = c.omitted;
     json["invented"] = c.invented;
+    json["filledIn"] = c.filledIn;
     json["text"] = c.text;
     json["full"] = c.full;
     return json;
@@ -79,6 +80,7 @@ TableComparison comparisonFromJson(const Json& json) {
     c.changed = json.at("changed");
     c.omitted = json.at("omitted");
     c.invented = json.at("invented");
+    c.filledIn = json.at("filledIn");
     c.text = json.at("text");
     c.full = json.at("full");
     return c;

@@ -66,6 +66,15 @@ proof::ClockingSpec clockingOf(const lct::Unit& unit) {
     return result;
 }
 
+Parameters parametersOf(const lct::Unit& unit, const Parameters& parameters) {
+    Parameters result;
+    for (const auto& parameter : parameters)
+        for (const auto& declared : unit.parameters)
+            if (declared.name.text == parameter.first)
+                result.push_back(parameter);
+    return result;
+}
+
 hdl::LowerOptions loweringOptions() {
     hdl::LowerOptions options;
     options.unsatisfiable = [](logic::TermPool& pool, logic::Term condition) {
@@ -123,7 +132,7 @@ std::unique_ptr<Pair> loadPair(const lct::Unit& spec, const Parameters& paramete
     auto pair = loadSpecSide(spec, parameters, lowering, sink);
     if (!pair)
         return nullptr;
-    auto design = hdl::elaborateSpec(other, parameters, sink);
+    auto design = hdl::elaborateSpec(other, parametersOf(other, parameters), sink);
     if (!design)
         return nullptr;
     pair->otherDesign.emplace(std::move(*design));

@@ -33,6 +33,9 @@ std::optional<SpecFile> loadSpec(const std::string& path, diag::Sink& sink);
 /// The clocking of a unit in the form that proofs take.
 proof::ClockingSpec clockingOf(const lct::Unit& unit);
 
+/// The overrides among `parameters` that the unit declares.
+Parameters parametersOf(const lct::Unit& unit, const Parameters& parameters);
+
 /// How HDL and specs are lowered: a solver tells complete cases from latches.
 hdl::LowerOptions loweringOptions();
 
@@ -56,7 +59,7 @@ std::unique_ptr<Pair> loadPair(const lct::Unit& spec, const Parameters& paramete
                                const hdl::Sources& sources, const hdl::LowerOptions& lowering,
                                diag::Sink& sink);
 
-/// Spec against another table.
+/// Spec against another table. The other table is given those parameters that it declares.
 std::unique_ptr<Pair> loadPair(const lct::Unit& spec, const Parameters& parameters,
                                const lct::Unit& other, const hdl::LowerOptions& lowering,
                                diag::Sink& sink);

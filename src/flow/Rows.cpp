@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include "flow/Rows.h"
 
+#include "lct/Printer.h"
+#include "lct/Reader.h"
+#include "util/Assert.h"
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -78,6 +82,19 @@ std::vector<RowRegion> rowRegions(logic::TermPool& pool, const lct::Unit& unit,
                            table.rows[index.row].line, guard});
     }
     return regions;
+}
+
+lct::Unit withPlaces(const lct::Unit& unit) {
+    if (unit.name.span.line != 0)
+        return unit;
+    diag::Sink sink;
+    auto copy = lct::readMarkdown(lct::printMarkdown(unit), unit.file, sink);
+    PAL_ASSERT(copy && !sink.hasErrors(), "the canonical text of a unit cannot be read");
+    PAL_ASSERT(copy->tables.size() == unit.tables.size());
+    for (size_t t = 0; t < unit.tables.size(); ++t)
+        for (size_t r = 0; r < unit.tables[t].rows.size(); ++r)
+            copy->tables[t].rows.at(r).origin = unit.tables[t].rows[r].origin;
+    return std::move(*copy);
 }
 
 } // namespace palindrome::flow

@@ -18,8 +18,13 @@ struct RowRegion {
 };
 
 /// The rows whose assignments are found among the leaves of the lowered spec (whose places are
-/// those of the cells), in the order of the unit. A row that no assignment came from (its outputs were optimised away) is not in the list.
+/// those of the cells), in the order of the unit. A row that no assignment came from (its outputs
+/// were optimised away) is not in the list.
 std::vector<RowRegion> rowRegions(logic::TermPool& pool, const lct::Unit& unit,
                                   const logic::System& system);
+
+/// The unit with a place for every cell: itself if it was read from a file, else as if it had been
+/// read from its canonical Markdown. The origins of rows are kept.
+lct::Unit withPlaces(const lct::Unit& unit);
 
 } // namespace palindrome::flow
