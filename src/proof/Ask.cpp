@@ -80,19 +80,24 @@ CheckResult Ask::check(std::span<const Term> conjunction) {
     if (!result.limit.empty())
         return result;
     result = engine.check(terms);
-    if (result.answer == Answer::Sat)
-        checkModel(terms, result);
-    if (result.answer == Answer::Unknown && result.limit.empty())
-        result.limit = "solver limit";
+    if (result.answer == Answer::Unknown)
+        result.limit = spelled(result.limit);
     return result;
 }
 
-void Ask::checkModel(std::span<const Term> conjunction, const CheckResult& result) {
-    Evaluator evaluator(pool);
-    for (const auto& [var, value] : result.model)
-        evaluator.set(var, value);
-    for (Term t : conjunction)
-        PAL_ASSERT(!evaluator.eval(t).isZero(), "the engine's model is wrong: " + result.engine);
+/// The engine's word for a limit, with its number.
+std::string Ask::spelled(const std::string& limit) const {
+    std::string whole = limitReached();
+    if (!whole.empty())
+        return whole;
+    const Limits& l = options.limits;
+    if (limit == "conflicts")
+        return "limit of " + std::to_string(l.conflicts) + " conflicts for one question";
+    if (limit == "time")
+        return "time limit of " + shortNumber(l.solverSeconds) + " s for one question";
+    if (limit == "memory")
+        return "memory limit of " + std::to_string(l.memoryMiB) + " MiB";
+    return limit.empty() ? "solver limit" : "solver limit (" + limit + ")";
 }
 
 CheckResult Ask::refute(std::span<const Term> conjunction) {

@@ -11,8 +11,8 @@ namespace palindrome::proof {
 
 using Assignment = std::unordered_map<logic::Term, logic::BitVec, logic::TermHash>;
 
-/// Wraps the engine: constants are folded away, no call is started beyond the limits, models are
-/// checked by evaluation (a wrong one is an internal error).
+/// Wraps the engine: constants are folded away, no call is started beyond the limits, and limits are
+/// reported with their numbers.
 class Ask {
 public:
     Ask(logic::TermPool& pool, const Options& options);
@@ -39,7 +39,7 @@ private:
         std::vector<logic::Term> conjunction;
     };
 
-    void checkModel(std::span<const logic::Term> conjunction, const CheckResult& result);
+    std::string spelled(const std::string& limit) const;
 
     logic::TermPool& pool;
     const Options& options;
