@@ -23,10 +23,10 @@ std::optional<Mode> modeFromName(std::string_view name); ///< "replay", "live", 
 
 /// Where and how to reach the server. Timeouts of 0 are refused: a call must end.
 struct Settings {
-    std::string baseUrl;    ///< "https://host/v1"; http only to this machine unless insecureHttp
-    std::string keyEnv;     ///< name of the environment variable with the key; empty: none is sent
+    std::string baseUrl; ///< "https://host/v1"; http only to this machine unless insecureHttp
+    std::string keyEnv;  ///< name of the environment variable with the key; empty: none is sent
     std::string maxOutputField = "max_completion_tokens"; ///< "max_tokens" for older servers
-    std::string caFile;     ///< extra certificates (PEM), e.g. of a company proxy
+    std::string caFile;        ///< extra certificates (PEM), e.g. of a company proxy
     bool insecureHttp = false; ///< allow plain http to other machines; a key is never sent so
     bool stream = true;
     std::chrono::milliseconds connectTimeout{10'000};

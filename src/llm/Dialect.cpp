@@ -55,7 +55,8 @@ std::optional<Verdict> faultOf(const Answer& answer, const Reply& reply) {
     if (!answer.malformed.empty())
         return Verdict{BadReply, "the reply is not in the expected format: " + answer.malformed};
     if (!answer.ended)
-        return Verdict{CutStream, "the stream ended before its end mark, so the answer is not whole"};
+        return Verdict{CutStream,
+                       "the stream ended before its end mark, so the answer is not whole"};
     if (answer.stop == Stop::Length)
         return Verdict{Truncated, "the answer was cut by the output limit; give the model more "
                                   "output tokens"};
@@ -68,8 +69,8 @@ std::optional<Verdict> faultOf(const Answer& answer, const Reply& reply) {
     if (answer.stop == Stop::None)
         return Verdict{BadReply, "the reply does not say how it ended (finish_reason is missing)"};
     if (answer.stop == Stop::Other)
-        return Verdict{BadReply, "the answer ended for an unknown reason, " +
-                                     quoted(answer.finishReason)};
+        return Verdict{BadReply,
+                       "the answer ended for an unknown reason, " + quoted(answer.finishReason)};
     if (isBlank(reply.text))
         return Verdict{Empty, isBlank(reply.reasoning)
                                   ? "the answer is empty"

@@ -24,7 +24,7 @@ enum class Stop {
 struct WireError {
     std::string message;
     std::string type;
-    std::string code; ///< numbers are spelled out
+    std::string code;           ///< numbers are spelled out
     bool quota = false;         ///< money or a spend limit: no waiting cures it
     bool overloaded = false;    ///< a rate limit or an overload that passes
     bool retryInFlight = false; ///< a 402 that only says "too many calls at once"
@@ -59,7 +59,8 @@ public:
     virtual std::string_view path() const = 0;
     /// Header line with the key in it, for the transport alone.
     virtual std::string keyHeader(std::string_view key) const = 0;
-    virtual std::string requestBody(const Request& request, const DialectOptions& options) const = 0;
+    virtual std::string requestBody(const Request& request,
+                                    const DialectOptions& options) const = 0;
     /// A whole body of a 200.
     virtual Answer parseReply(std::string_view body) const = 0;
     /// One event of a stream. Returns whether it carried something (text, reasoning, an end): a

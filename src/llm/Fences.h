@@ -16,9 +16,9 @@ struct Fence {
     size_t end = 0;   ///< after the last line of the block
 };
 
-/// Blocks in order. ``` and ~~~ of any length from three, at any indentation (models put blocks into
-/// lists). In a block labelled markdown or md, a labelled fence opens an inner block, whose end does
-/// not end the outer one. Line ends become LF.
+/// Blocks in order. ``` and ~~~ of any length from three, at any indentation (models put blocks
+/// into lists). In a block labelled markdown or md, a labelled fence opens an inner block, whose
+/// end does not end the outer one. Line ends become LF.
 std::vector<Fence> findFences(std::string_view text);
 
 /// The shortest run of backquotes, at least three, that no line of `text` could close.

@@ -21,9 +21,9 @@ struct Keyword {
 };
 
 constexpr std::array keywords{
-    Keyword{"module", "endmodule"},       Keyword{"macromodule", "endmodule"},
-    Keyword{"package", "endpackage"},     Keyword{"interface", "endinterface"},
-    Keyword{"program", "endprogram"},     Keyword{"primitive", "endprimitive"},
+    Keyword{"module", "endmodule"},   Keyword{"macromodule", "endmodule"},
+    Keyword{"package", "endpackage"}, Keyword{"interface", "endinterface"},
+    Keyword{"program", "endprogram"}, Keyword{"primitive", "endprimitive"},
 };
 
 const Keyword* keywordOf(std::string_view word) {

@@ -25,8 +25,8 @@ struct Token {
 };
 
 /// Comments are tokens here. A string ends at the end of its line if it is not closed; an unclosed
-/// comment or triple-quoted string ends at the end of the text. Numbers are words; every other character is
-/// a symbol.
+/// comment or triple-quoted string ends at the end of the text. Numbers are words; every other
+/// character is a symbol.
 class HdlLexer {
 public:
     explicit HdlLexer(std::string_view text, size_t at = 0) : text(text), at(at) {}
@@ -45,10 +45,11 @@ private:
 struct Element {
     std::string keyword; ///< module, package, interface, program, primitive
     std::string name;
-    size_t begin = 0;    ///< of its first attribute or keyword
-    size_t end = 0;      ///< after its end keyword and label; end of the text if not `complete`
+    size_t begin = 0; ///< of its first attribute or keyword
+    size_t end = 0;   ///< after its end keyword and label; end of the text if not `complete`
     bool complete = false;
-    std::vector<std::string> words; ///< names used inside, without repeats, those after a dot left out
+    std::vector<std::string>
+        words; ///< names used inside, without repeats, those after a dot left out
 };
 
 /// Elements in code, which has nothing but code in it.

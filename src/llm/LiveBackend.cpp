@@ -63,29 +63,34 @@ std::string statusMessage(int status, const HeaderMap& headers,
 std::string transferMessage(const HttpOutcome& outcome, const Settings& settings) {
     const std::string because = outcome.detail.empty() ? "" : " (" + outcome.detail + ")";
     switch (outcome.end) {
-        case HttpEnd::Complete: return {};
-        case HttpEnd::Unreachable: return "the server cannot be reached" + because;
-        case HttpEnd::Untrusted:
-            return "the server's certificate is not trusted" + because +
-                   "; a company's own certificates are given with PALINDROME_CA_FILE";
-        case HttpEnd::Cut:
-            return "the connection broke in the middle of the answer" + because;
-        case HttpEnd::BadEncoding: return "the response cannot be decoded" + because;
-        case HttpEnd::ConnectTimeout:
-            return fmt::format("no connection within {} s", secondsOf(settings.connectTimeout));
-        case HttpEnd::FirstByteTimeout:
-            return fmt::format("no answer within {} s of the request",
-                               secondsOf(settings.firstByteTimeout));
-        case HttpEnd::StallTimeout:
-            return fmt::format("the answer stalled: nothing new for {} s",
-                               secondsOf(settings.stallTimeout));
-        case HttpEnd::TotalTimeout:
-            return fmt::format("the answer was not complete after {} s",
-                               secondsOf(settings.totalTimeout));
-        case HttpEnd::TooLarge:
-            return fmt::format("the reply is larger than {} bytes", settings.maxReplyBytes);
-        case HttpEnd::Aborted: return "the reply was given up";
-        case HttpEnd::Interrupted: return "stopped by the user";
+    case HttpEnd::Complete:
+        return {};
+    case HttpEnd::Unreachable:
+        return "the server cannot be reached" + because;
+    case HttpEnd::Untrusted:
+        return "the server's certificate is not trusted" + because +
+               "; a company's own certificates are given with PALINDROME_CA_FILE";
+    case HttpEnd::Cut:
+        return "the connection broke in the middle of the answer" + because;
+    case HttpEnd::BadEncoding:
+        return "the response cannot be decoded" + because;
+    case HttpEnd::ConnectTimeout:
+        return fmt::format("no connection within {} s", secondsOf(settings.connectTimeout));
+    case HttpEnd::FirstByteTimeout:
+        return fmt::format("no answer within {} s of the request",
+                           secondsOf(settings.firstByteTimeout));
+    case HttpEnd::StallTimeout:
+        return fmt::format("the answer stalled: nothing new for {} s",
+                           secondsOf(settings.stallTimeout));
+    case HttpEnd::TotalTimeout:
+        return fmt::format("the answer was not complete after {} s",
+                           secondsOf(settings.totalTimeout));
+    case HttpEnd::TooLarge:
+        return fmt::format("the reply is larger than {} bytes", settings.maxReplyBytes);
+    case HttpEnd::Aborted:
+        return "the reply was given up";
+    case HttpEnd::Interrupted:
+        return "stopped by the user";
     }
     return {};
 }
@@ -93,9 +98,8 @@ std::string transferMessage(const HttpOutcome& outcome, const Settings& settings
 std::optional<std::string> requestFault(const Request& request) {
     if (request.model.empty())
         return "no model is named; use --model";
-    const bool plain = std::ranges::all_of(request.model, [](unsigned char c) {
-        return c > ' ' && c != 0x7f;
-    });
+    const bool plain =
+        std::ranges::all_of(request.model, [](unsigned char c) { return c > ' ' && c != 0x7f; });
     if (!plain || !isUtf8(request.model) || request.model.size() > 200)
         return "the model name has blanks or control characters, or is longer than 200 bytes";
     if (request.messages.empty())
@@ -135,9 +139,7 @@ std::string LiveBackend::describe() const {
     return "live at " + settings.baseUrl;
 }
 
-CallResult LiveBackend::complete(const Request& request, unsigned repeat) {
-    if (const auto fault = requestFault(request))
-        return callFail(CallFailureKind::NotConfigured, *fault);
+HttpPost LiveBackend::postFor(const Request& request) const {
     HttpPost post;
     post.url = settings.baseUrl + std::string(dialect->path());
     post.headers = {"Content-Type: application/json",
@@ -146,47 +148,55 @@ CallResult LiveBackend::complete(const Request& request, unsigned repeat) {
     if (!key.empty())
         post.keyHeader = dialect->keyHeader(key);
     post.body = dialect->requestBody(request, {settings.maxOutputField, settings.stream});
+    return post;
+}
 
+CallResult LiveBackend::complete(const Request& request, unsigned repeat) {
+    if (const auto fault = requestFault(request))
+        return callFail(CallFailureKind::NotConfigured, *fault);
     const std::string date = utcNow();
     const auto start = std::chrono::steady_clock::now();
-    unsigned number = 1;
-    Attempt last = attempt(post, number);
-    while (!last.result) {
+    unsigned attempts = 0;
+    CallResult result = askUntilDone(postFor(request), attempts);
+    if (!result)
+        result.error().attempts = attempts;
+    Reply* reply = nullptr;
+    if (result)
+        reply = &*result;
+    else if (result.error().partial)
+        reply = &*result.error().partial;
+    if (reply) {
+        const auto elapsed = std::chrono::steady_clock::now() - start;
+        reply->key = requestKey(request, repeat);
+        reply->date = date;
+        reply->attempts = attempts;
+        reply->seconds = std::chrono::duration<double>(elapsed).count();
+    }
+    return result;
+}
+
+CallResult LiveBackend::askUntilDone(const HttpPost& post, unsigned& attempts) {
+    while (true) {
+        Attempt made = attempt(post, ++attempts);
+        if (made.result)
+            return made.result;
         std::optional<milliseconds> wait;
         {
             const std::lock_guard lock(randomMutex);
-            wait = pauseBefore(number + 1, last.retry, settings.maxAttempts, last.hint, random);
+            wait = pauseBefore(attempts + 1, made.retry, settings.maxAttempts, made.hint, random);
         }
-        if (!wait)
-            break;
-        if (!pause(*wait, ++number, last.result.error().message)) {
-            last.result = callFail(CallFailureKind::Interrupted, "stopped by the user");
-            break;
+        std::string& message = made.result.error().message;
+        if (!wait) {
+            if (made.retry != RetryClass::Never && made.hint && *made.hint > longestHint)
+                message += fmt::format("; the server asks to wait {} s, longer than is waited for",
+                                       secondsOf(*made.hint));
+            if (attempts > 1)
+                message += fmt::format(" (after {} attempts)", attempts);
+            return made.result;
         }
-        last = attempt(post, number);
+        if (!pause(*wait, attempts + 1, message))
+            return callFail(CallFailureKind::Interrupted, "stopped by the user");
     }
-    const auto complete = [&](Reply& reply) {
-        reply.key = requestKey(request, repeat);
-        reply.date = date;
-        reply.attempts = number;
-        reply.seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    };
-    if (last.result) {
-        complete(*last.result);
-        return last.result;
-    }
-    CallFailure& failure = last.result.error();
-    failure.attempts = number;
-    if (failure.partial)
-        complete(*failure.partial);
-    if (number > 1)
-        failure.message += fmt::format(" (after {} attempts)", number);
-    else if (last.retry != RetryClass::Never && last.hint && settings.maxAttempts > 1)
-        failure.message += fmt::format("; the server asks to wait {} s, which is longer than is "
-                                       "waited for",
-                                       secondsOf(*last.hint));
-    return last.result;
 }
 
 LiveBackend::Attempt LiveBackend::attempt(const HttpPost& post, unsigned number) {
@@ -230,8 +240,8 @@ LiveBackend::Attempt LiveBackend::judgeAttempt(const HttpOutcome& outcome,
     Answer answer = reader.finish(complete);
     redact(answer);
     if (!complete && !readerStopped) {
-        Attempt broken = failed(faultOfTransfer(outcome.end, accepted),
-                                transferMessage(outcome, settings));
+        Attempt broken =
+            failed(faultOfTransfer(outcome.end, accepted), transferMessage(outcome, settings));
         // Keeps what had come: it is paid for, and shows where a model was cut.
         if (CallResult seen = judge(answer); !seen)
             broken.result.error().partial = std::move(seen.error().partial);
@@ -280,8 +290,8 @@ void LiveBackend::redact(WireError& error) const {
 }
 
 void LiveBackend::redact(Answer& answer) const {
-    for (std::string* text : {&answer.text, &answer.reasoning, &answer.refusal,
-                              &answer.servedModel, &answer.finishReason, &answer.malformed})
+    for (std::string* text : {&answer.text, &answer.reasoning, &answer.refusal, &answer.servedModel,
+                              &answer.finishReason, &answer.malformed})
         redact(*text);
     if (answer.error)
         redact(*answer.error);

@@ -28,6 +28,9 @@ public:
 
 private:
     struct Attempt;
+    HttpPost postFor(const Request& request) const;
+    /// Attempts and pauses until there is a result; counts the attempts.
+    CallResult askUntilDone(const HttpPost& post, unsigned& attempts);
     Attempt attempt(const HttpPost& post, unsigned number);
     Attempt judgeAttempt(const HttpOutcome& outcome, ReplyReader& reader) const;
     /// Waits; false if the user stopped it.

@@ -112,15 +112,25 @@ std::string codeText(const json& error) {
     return {};
 }
 
-constexpr std::array<std::string_view, 6> quotaCodes{
-    "insufficient_quota",           "credit_balance_exhausted",
-    "organization_spend_limit_exceeded", "project_spend_limit_exceeded",
-    "organization_usage_limit_exceeded", "billing_hard_limit_reached"};
+constexpr std::array<std::string_view, 6> quotaCodes{"insufficient_quota",
+                                                     "credit_balance_exhausted",
+                                                     "organization_spend_limit_exceeded",
+                                                     "project_spend_limit_exceeded",
+                                                     "organization_usage_limit_exceeded",
+                                                     "billing_hard_limit_reached"};
 
-constexpr std::array<std::string_view, 12> passingCodes{
-    "rate_limit_exceeded", "rate_limit_error", "slow_down", "server_is_overloaded",
-    "service_unavailable_error", "overloaded_error", "overloaded", "429", "500", "502", "503",
-    "529"};
+constexpr std::array<std::string_view, 12> passingCodes{"rate_limit_exceeded",
+                                                        "rate_limit_error",
+                                                        "slow_down",
+                                                        "server_is_overloaded",
+                                                        "service_unavailable_error",
+                                                        "overloaded_error",
+                                                        "overloaded",
+                                                        "429",
+                                                        "500",
+                                                        "502",
+                                                        "503",
+                                                        "529"};
 
 WireError errorOf(const json& error) {
     WireError out;

@@ -137,7 +137,8 @@ void ensureNewline(std::string& text) {
         text += '\n';
 }
 
-void setNames(mustache::data& data, const std::string& name, const std::vector<std::string>& items) {
+void setNames(mustache::data& data, const std::string& name,
+              const std::vector<std::string>& items) {
     mustache::data list{mustache::data::type::list};
     for (const std::string& item : items)
         list.push_back(mustache::data{"name", item});
@@ -186,8 +187,8 @@ Result<RenderedPrompt> render(std::string_view name,
     view.set_custom_escape([](const std::string& value) { return value; });
     const std::string text = view.is_valid() ? splitAtLineEnds(view.render(data)) : std::string();
     if (!view.is_valid())
-        return fail(Failure::Kind::Unreadable,
-                    fmt::format("{}/{}.mustache: {}", folder->string(), name, view.error_message()));
+        return fail(Failure::Kind::Unreadable, fmt::format("{}/{}.mustache: {}", folder->string(),
+                                                           name, view.error_message()));
     RenderedPrompt out;
     out.prompt = source->prompt;
     out.messages.push_back({Role::User, text});
@@ -222,7 +223,8 @@ Result<fs::path> findPrompts() {
     }
     return fail(Failure::Kind::NotFound,
                 fmt::format("{}: the prompt templates are not there; install Palindrome, or name "
-                            "their folder in PALINDROME_PROMPTS", installed.string()));
+                            "their folder in PALINDROME_PROMPTS",
+                            installed.string()));
 }
 
 Result<RenderedPrompt> renderEncode(const EncodeData& data) {

@@ -15,13 +15,13 @@ struct EncodeData {
     std::string unit;  ///< module name
     std::string table; ///< the canonical text of the unit (`palindrome fmt`)
     bool hasClock = true;
-    std::string clock, edge;          ///< "clk", "posedge"; unused without a clock
+    std::string clock, edge; ///< "clk", "posedge"; unused without a clock
     bool hasReset = true;
-    std::string reset, active, style; ///< "rst_n", "low", "async"; unused without a reset
+    std::string reset, active, style;   ///< "rst_n", "low", "async"; unused without a reset
     std::vector<std::string> registers; ///< names with type, as they must be declared; no ports
     std::vector<std::string> signals;   ///< likewise
-    bool hasUnspecified = false; ///< some cell is `-` or some table has a gap
-    bool hasMemory = false;      ///< some register has an unpacked dimension
+    bool hasUnspecified = false;        ///< some cell is `-` or some table has a gap
+    bool hasMemory = false;             ///< some register has an unpacked dimension
 };
 
 /// What the decoder is told: the HDL, as it shall be seen (comments stripped by the caller or by
@@ -36,8 +36,8 @@ struct DecodeData {
 /// What a second attempt is told: all of the first, the answer, and what is wrong with it.
 struct RepairData {
     EncodeData spec;
-    std::string previous;      ///< the HDL that failed; empty if none could be read
-    std::string diagnostics;   ///< first compiler error with its line, or why no code was found
+    std::string previous;       ///< the HDL that failed; empty if none could be read
+    std::string diagnostics;    ///< first compiler error with its line, or why no code was found
     std::string counterexample; ///< cycles as a text table, with the violated row named
 };
 

@@ -136,11 +136,13 @@ Result<std::vector<Message>> readMessages(const fs::path& folder, const json& bo
     std::vector<Message> out;
     const json* messages = member(body, "messages");
     if (!messages || !messages->is_array() || messages->empty())
-        return fail(Failure::Kind::Unreadable, folder.string() + ": recording.json lists no messages");
+        return fail(Failure::Kind::Unreadable,
+                    folder.string() + ": recording.json lists no messages");
     for (const json& entry : *messages) {
         const auto role = roleFromName(stringMember(entry, "role").value_or(""));
         if (!role)
-            return fail(Failure::Kind::Unreadable, folder.string() + ": a message has no known role");
+            return fail(Failure::Kind::Unreadable,
+                        folder.string() + ": a message has no known role");
         Result<std::string> text = readPart(folder, stringMember(entry, "file").value_or(""));
         if (!text)
             return tl::unexpected(text.error());
@@ -157,12 +159,60 @@ void splitRaw(Reply& reply) {
         reply.reasoning += (reply.reasoning.empty() ? "" : "\n") + split.reasoning;
 }
 
+/// Everything in recording.json but the texts.
+Recording readFields(const json& body) {
+    Recording r;
+    r.key = stringMember(body, "key").value_or("");
+    r.repeat = static_cast<unsigned>(countMember(body, "repeat").value_or(0));
+    r.outcome = stringMember(body, "outcome").value_or("");
+    r.message = stringMember(body, "message").value_or("");
+    r.source = stringMember(body, "source").value_or("");
+    r.request.label = stringMember(body, "label").value_or("");
+    r.request.model = stringMember(body, "model").value_or("");
+    if (const json* prompt = member(body, "prompt"))
+        r.request.prompt = {stringMember(*prompt, "id").value_or(""),
+                            stringMember(*prompt, "version").value_or("")};
+    if (const json* parameters = member(body, "parameters"))
+        r.request.parameters = readParameters(*parameters);
+    r.reply.key = r.key;
+    r.reply.servedModel = stringMember(body, "served_model").value_or("");
+    r.reply.finishReason = stringMember(body, "finish_reason").value_or("");
+    r.reply.date = stringMember(body, "date").value_or("");
+    r.reply.seconds = numberMember(body, "seconds").value_or(0);
+    r.reply.attempts = static_cast<unsigned>(countMember(body, "attempts").value_or(0));
+    if (const json* usage = member(body, "usage"))
+        r.reply.usage = readUsage(*usage);
+    return r;
+}
+
+/// The prompt and the reply, from their files.
+Result<void> readTexts(const fs::path& folder, const json& body, Recording& recording) {
+    Result<std::vector<Message>> messages = readMessages(folder, body);
+    if (!messages)
+        return tl::unexpected(messages.error());
+    recording.request.messages = std::move(*messages);
+    Result<std::string> raw = readPart(folder, "reply.txt");
+    if (!raw)
+        return tl::unexpected(raw.error());
+    recording.reply.raw = std::move(*raw);
+    std::error_code error;
+    if (fs::exists(folder / "reasoning.txt", error)) {
+        Result<std::string> reasoning = readPart(folder, "reasoning.txt");
+        if (!reasoning)
+            return tl::unexpected(reasoning.error());
+        recording.reply.rawReasoning = std::move(*reasoning);
+    }
+    splitRaw(recording.reply);
+    return {};
+}
+
 Result<void> writeParts(const fs::path& folder, const Recording& r) {
     const auto write = [&](const std::string& name, std::string_view text) {
         return util::writeFileAtomic(folder / name, text);
     };
     for (size_t i = 0; i < r.request.messages.size(); ++i)
-        if (auto done = write(promptFileName(r.request.messages, i), r.request.messages[i].text); !done)
+        if (auto done = write(promptFileName(r.request.messages, i), r.request.messages[i].text);
+            !done)
             return done;
     if (auto done = write("reply.txt", r.reply.raw); !done)
         return done;
@@ -203,7 +253,8 @@ Result<bool> publish(const fs::path& from, const fs::path& to) {
 std::string safeName(std::string_view text) {
     std::string out;
     for (const char c : text.substr(0, 60)) {
-        const bool plain = util::isLetter(c) || util::isDigit(c) || c == '-' || c == '_' || c == '.';
+        const bool plain =
+            util::isLetter(c) || util::isDigit(c) || c == '-' || c == '_' || c == '.';
         out += plain ? c : '_';
     }
     if (out.empty() || out.front() == '.')
@@ -231,47 +282,18 @@ Result<Recording> readRecording(const fs::path& folder) {
         return damaged("recording.json is no JSON object");
     if (integerMember(*body, "format") != std::optional<std::int64_t>(format))
         return damaged("recording.json has a format that this version does not read");
-    Recording r;
-    r.folder = folder;
-    r.key = stringMember(*body, "key").value_or("");
-    r.repeat = static_cast<unsigned>(countMember(*body, "repeat").value_or(0));
-    r.outcome = stringMember(*body, "outcome").value_or("");
-    r.message = stringMember(*body, "message").value_or("");
-    r.source = stringMember(*body, "source").value_or("");
-    r.request.label = stringMember(*body, "label").value_or("");
-    r.request.model = stringMember(*body, "model").value_or("");
-    if (const json* prompt = member(*body, "prompt"))
-        r.request.prompt = {stringMember(*prompt, "id").value_or(""),
-                            stringMember(*prompt, "version").value_or("")};
-    if (const json* parameters = member(*body, "parameters"))
-        r.request.parameters = readParameters(*parameters);
-    Result<std::vector<Message>> messages = readMessages(folder, *body);
-    if (!messages)
-        return tl::unexpected(messages.error());
-    r.request.messages = std::move(*messages);
-    Result<std::string> raw = readPart(folder, "reply.txt");
-    if (!raw)
-        return tl::unexpected(raw.error());
-    r.reply.raw = std::move(*raw);
-    if (fs::exists(folder / "reasoning.txt"))
-        r.reply.rawReasoning = readPart(folder, "reasoning.txt").value_or("");
-    splitRaw(r.reply);
-    r.reply.servedModel = stringMember(*body, "served_model").value_or("");
-    r.reply.finishReason = stringMember(*body, "finish_reason").value_or("");
-    r.reply.date = stringMember(*body, "date").value_or("");
-    r.reply.seconds = numberMember(*body, "seconds").value_or(0);
-    r.reply.attempts = static_cast<unsigned>(countMember(*body, "attempts").value_or(0));
-    if (const json* usage = member(*body, "usage"))
-        r.reply.usage = readUsage(*usage);
-    r.reply.key = r.key;
-    if (!r.good() && !failureFromWord(r.outcome))
-        return damaged("the outcome `" + r.outcome + "` is unknown");
-    if (requestKey(r.request, r.repeat) != r.key)
+    Recording recording = readFields(*body);
+    recording.folder = folder;
+    if (const Result<void> done = readTexts(folder, *body, recording); !done)
+        return tl::unexpected(done.error());
+    if (!recording.good() && !failureFromWord(recording.outcome))
+        return damaged("the outcome `" + recording.outcome + "` is unknown");
+    if (requestKey(recording.request, recording.repeat) != recording.key)
         return damaged("the prompt or recording.json was changed after it was recorded (the key "
                        "does not fit)");
-    if (util::sha256(r.reply.raw) != stringMember(*body, "reply_sha256").value_or(""))
+    if (util::sha256(recording.reply.raw) != stringMember(*body, "reply_sha256").value_or(""))
         return damaged("reply.txt was changed after it was recorded");
-    return r;
+    return recording;
 }
 
 Result<Recording> writeRecording(const fs::path& root, Recording recording) {
@@ -293,8 +315,7 @@ Result<Recording> writeRecording(const fs::path& root, Recording recording) {
                               (request.label.empty() ? "" : "-" + safeName(request.label));
     const std::string ending = callEnding(recording.key, recording.repeat);
     for (unsigned n = 1; n <= maxFailedRecordings; ++n) {
-        recording.folder =
-            parent / (start + (recording.good() ? ending : failedEnding(ending, n)));
+        recording.folder = parent / (start + (recording.good() ? ending : failedEnding(ending, n)));
         Result<bool> made = publish(temporary, recording.folder);
         if (made && *made)
             return recording;
@@ -308,9 +329,8 @@ Result<Recording> writeRecording(const fs::path& root, Recording recording) {
         }
     }
     discard();
-    return fail(Failure::Kind::Limit,
-                fmt::format("{}: holds {} failures of one call already", parent.string(),
-                            maxFailedRecordings));
+    return fail(Failure::Kind::Limit, fmt::format("{}: holds {} failures of one call already",
+                                                  parent.string(), maxFailedRecordings));
 }
 
 } // namespace palindrome::llm

@@ -45,7 +45,8 @@ Result<Recording> importRecording(const RecordingStore& store, const ImportOptio
                     "the model name must be given, without blanks, in at most 200 bytes");
     if (!options.date.empty() && !isDate(options.date))
         return fail(Failure::Kind::Refused, "the date must look like 2026-11-24 or "
-                                            "2026-11-24T06:30:00Z, not `" + options.date + "`");
+                                            "2026-11-24T06:30:00Z, not `" +
+                                                options.date + "`");
     Result<std::string> promptText = readText(options.promptFile, "prompt");
     if (!promptText)
         return tl::unexpected(promptText.error());
@@ -86,7 +87,8 @@ Result<Recording> importRecording(const RecordingStore& store, const ImportOptio
     if (stored && stored->reply.raw != *replyText)
         return fail(Failure::Kind::Refused,
                     fmt::format("{} holds another reply to this call; a further one is a repeat "
-                                "(--repeat {})", stored->folder.string(), options.repeat + 1));
+                                "(--repeat {})",
+                                stored->folder.string(), options.repeat + 1));
     return stored;
 }
 

@@ -46,7 +46,9 @@ std::vector<fs::path> failedFoldersOf(const fs::path& root, const Request& reque
 
 std::string shellWord(const std::string& text) {
     const bool plain = !text.empty() && std::ranges::all_of(text, [](char c) {
-        return util::isIdentifierChar(c) ? c != '$' : std::string_view("-./:@+,").find(c) != std::string_view::npos;
+        return util::isIdentifierChar(c)
+                   ? c != '$'
+                   : std::string_view("-./:@+,").find(c) != std::string_view::npos;
     });
     if (plain)
         return text;
@@ -75,9 +77,8 @@ std::string parameterOptions(const Parameters& p) {
 
 CallFailure servedFailure(const Recording& recording) {
     const auto what = failureFromWord(recording.outcome).value_or(CallFailureKind::BadRecording);
-    CallFailure failure =
-        makeCallFailure(what, fmt::format("{} (recorded on {})", recording.message,
-                                          recording.reply.date));
+    CallFailure failure = makeCallFailure(
+        what, fmt::format("{} (recorded on {})", recording.message, recording.reply.date));
     failure.partial = recording.reply;
     failure.replayed = true;
     return failure;
@@ -86,13 +87,13 @@ CallFailure servedFailure(const Recording& recording) {
 } // namespace
 
 std::string recordingCommands(const Request& request, unsigned repeat, const fs::path& store) {
-    std::string print = request.printCommand.empty() ? "palindrome prompt " +
-                            (request.prompt.id.empty() ? std::string("encode") : request.prompt.id) +
-                            " FILE"
-                                                     : request.printCommand;
-    std::string record =
-        "palindrome record prompt.txt reply.txt --recordings " + shellWord(store.string()) +
-        " --model " + shellWord(request.model);
+    std::string print =
+        request.printCommand.empty()
+            ? "palindrome prompt " +
+                  (request.prompt.id.empty() ? std::string("encode") : request.prompt.id) + " FILE"
+            : request.printCommand;
+    std::string record = "palindrome record prompt.txt reply.txt --recordings " +
+                         shellWord(store.string()) + " --model " + shellWord(request.model);
     if (!request.label.empty())
         record += " --label " + shellWord(request.label);
     if (repeat != 0)
@@ -208,7 +209,8 @@ Result<Recording> RecordingStore::store(const Request& request, unsigned repeat,
     }
     if (recording.good()) {
         for (const fs::path& folder : foldersOf(root, request, callEnding(recording.key, repeat)))
-            if (Result<Recording> there = readRecording(folder); there && there->key == recording.key)
+            if (Result<Recording> there = readRecording(folder);
+                there && there->key == recording.key)
                 return there;
     }
     return writeRecording(root, std::move(recording));

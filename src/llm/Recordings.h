@@ -63,13 +63,13 @@ struct ImportOptions {
     std::string date;                 ///< "2026-11-24" or with time in UTC; empty: now
     Parameters parameters;            ///< those that `--model` runs will ask with
     unsigned repeat = 0;
-    std::string label;                ///< unit name, for the folder's name
-    std::optional<PromptId> prompt;   ///< empty: recognised by the prompt's opening words
-    bool truncated = false;           ///< the reply stops in the middle: stored as a failure
+    std::string label;              ///< unit name, for the folder's name
+    std::optional<PromptId> prompt; ///< empty: recognised by the prompt's opening words
+    bool truncated = false;         ///< the reply stops in the middle: stored as a failure
 };
 
-/// Stores the reply unedited. Fails if a file is missing, empty, not UTF-8 or too large, if the prompt
-/// is no Palindrome prompt, or if the call is recorded already with another reply.
+/// Stores the reply unedited. Fails if a file is missing, empty, not UTF-8 or too large, if the
+/// prompt is no Palindrome prompt, or if the call is recorded already with another reply.
 Result<Recording> importRecording(const RecordingStore& store, const ImportOptions& options);
 
 } // namespace palindrome::llm

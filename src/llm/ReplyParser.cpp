@@ -48,9 +48,8 @@ struct Block {
     bool closed = true;
 
     const Element* find(std::string_view name) const {
-        const auto found = std::ranges::find_if(elements, [&](const Element& e) {
-            return e.complete && e.name == name;
-        });
+        const auto found = std::ranges::find_if(
+            elements, [&](const Element& e) { return e.complete && e.name == name; });
         return found == elements.end() ? nullptr : &*found;
     }
 };
@@ -124,16 +123,17 @@ tl::expected<size_t, ExtractFailure> chooseBlock(const std::vector<Block>& block
             times += element.name == unit && element.complete;
         }
         if (times > 1)
-            return refuse(SeveralModules, "the answer defines the module " + quoted(unit) +
-                                              " twice in one block");
+            return refuse(SeveralModules,
+                          "the answer defines the module " + quoted(unit) + " twice in one block");
         if (times == 1)
             chosen = i;
     }
     if (chosen)
         return *chosen;
     if (cut)
-        return refuse(TruncatedFence, "the module " + quoted(unit) + " has no end keyword: the "
-                                      "answer stops in the middle, or is in pieces");
+        return refuse(TruncatedFence, "the module " + quoted(unit) +
+                                          " has no end keyword: the "
+                                          "answer stops in the middle, or is in pieces");
     const std::string hint = util::suggestName(unit, names);
     return refuse(WrongModule, "the answer has no module " + quoted(unit) + ", only " +
                                    util::quotedList(names) + (hint.empty() ? "" : "; " + hint));
@@ -221,7 +221,8 @@ size_t findTitle(std::string_view text, const std::vector<Fence>& fences = {}) {
         if (!line.starts_with("# ") || util::trim(line.substr(2)).empty())
             continue;
         const auto at = static_cast<size_t>(line.data() - text.data());
-        if (std::ranges::none_of(fences, [&](const Fence& f) { return at >= f.begin && at < f.end; }))
+        if (std::ranges::none_of(fences,
+                                 [&](const Fence& f) { return at >= f.begin && at < f.end; }))
             return at;
     }
     return std::string_view::npos;
@@ -257,7 +258,8 @@ tl::expected<ExtractedHdl, ExtractFailure> extractHdl(std::string_view answer,
                           "the last code block is not closed: the answer stops in the middle");
         note = "the code block is not closed, but its module is whole";
     }
-    const bool fenced = std::ranges::any_of(blocks, [](const Block& b) { return !b.elements.empty(); });
+    const bool fenced =
+        std::ranges::any_of(blocks, [](const Block& b) { return !b.elements.empty(); });
     if (!fenced)
         blocks = bareBlocks(split.answer);
     if (blocks.empty())
@@ -281,8 +283,8 @@ tl::expected<std::string, ExtractFailure> extractLct(std::string_view answer) {
                       "the last block is not closed: the answer stops in the middle");
     std::string found;
     for (const Fence& fence : fences) {
-        const size_t title = isDocumentLabel(fence.label) ? findTitle(fence.content)
-                                                          : std::string::npos;
+        const size_t title =
+            isDocumentLabel(fence.label) ? findTitle(fence.content) : std::string::npos;
         if (title == std::string::npos)
             continue;
         std::string document = fence.content.substr(title);
@@ -299,7 +301,8 @@ tl::expected<std::string, ExtractFailure> extractLct(std::string_view answer) {
         return refuse(NoCode, "the answer has no table document: no line begins with `# ` and the "
                               "name of the unit");
     std::string document;
-    for (const std::string_view line : util::splitLines(std::string_view(split.answer).substr(title)))
+    for (const std::string_view line :
+         util::splitLines(std::string_view(split.answer).substr(title)))
         document.append(line).append("\n");
     return document;
 }

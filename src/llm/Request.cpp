@@ -68,9 +68,12 @@ nlohmann::json parametersJson(const Parameters& p) {
 
 std::string_view roleName(Role role) {
     switch (role) {
-        case Role::System: return "system";
-        case Role::User: return "user";
-        case Role::Assistant: return "assistant";
+    case Role::System:
+        return "system";
+    case Role::User:
+        return "user";
+    case Role::Assistant:
+        return "assistant";
     }
     return "user";
 }

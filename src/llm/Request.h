@@ -50,8 +50,9 @@ struct Request {
     Parameters parameters;
     PromptId prompt;
 
-    std::string label;        ///< unit the call is for; names the recording and appears in messages
-    std::string printCommand; ///< command that prints this prompt, e.g. "palindrome prompt encode F"
+    std::string label; ///< unit the call is for; names the recording and appears in messages
+    std::string
+        printCommand; ///< command that prints this prompt, e.g. "palindrome prompt encode F"
 };
 
 /// The identity of a request as one line of JSON: keys sorted, no blanks, unset parameters absent.
@@ -72,15 +73,15 @@ struct Usage {
 
 /// A complete answer: the model stopped by itself, and all of it arrived.
 struct Reply {
-    std::string text;      ///< the answer, without reasoning
-    std::string reasoning; ///< what the model thought aloud, empty if it did not
-    std::string raw;       ///< the answer field as received: `text`, with any <think> block
+    std::string text;         ///< the answer, without reasoning
+    std::string reasoning;    ///< what the model thought aloud, empty if it did not
+    std::string raw;          ///< the answer field as received: `text`, with any <think> block
     std::string rawReasoning; ///< the reasoning field as received, empty if the server has none
-    std::string servedModel; ///< the model id that the server named, may differ from the request's
+    std::string servedModel;  ///< the model id that the server named, may differ from the request's
     std::string finishReason; ///< as the server spelled it
     Usage usage;
-    std::string key;  ///< requestKey of the call
-    std::string date; ///< "2026-11-24T06:30:00Z" (UTC), of the call and not of its replay
+    std::string key;       ///< requestKey of the call
+    std::string date;      ///< "2026-11-24T06:30:00Z" (UTC), of the call and not of its replay
     bool replayed = false; ///< from a recording
     double seconds = 0;    ///< wall time of the call, 0 when replayed
     unsigned attempts = 1; ///< requests sent, 0 when replayed
@@ -116,10 +117,10 @@ std::optional<CallFailureKind> failureFromWord(std::string_view word);
 /// A failed call. `kind` and `message` are those of any Failure; nothing in here holds a key.
 struct CallFailure : Failure {
     CallFailureKind what = CallFailureKind::BadReply;
-    std::optional<Reply> partial;  ///< what had arrived; never an answer
-    int httpStatus = 0;            ///< 0 if there was none
+    std::optional<Reply> partial; ///< what had arrived; never an answer
+    int httpStatus = 0;           ///< 0 if there was none
     unsigned attempts = 0;
-    bool replayed = false;         ///< a recorded failure, served again as one
+    bool replayed = false; ///< a recorded failure, served again as one
 };
 
 using CallResult = tl::expected<Reply, CallFailure>;

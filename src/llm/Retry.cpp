@@ -21,9 +21,6 @@ constexpr std::array rules{
     RetryRule{RetryClass::Throttled, 6, milliseconds{1'000}, milliseconds{60'000}},
 };
 
-/// A server that asks for more is not waited for: the user may, with a new run.
-constexpr milliseconds longestHint{120'000};
-
 struct StatusRule {
     int from, to;
     AttemptFault fault;
@@ -120,8 +117,7 @@ AttemptFault faultOfTransfer(HttpEnd end, bool accepted) {
 AttemptFault faultOfWireError(const WireError& error, bool accepted) {
     if (error.quota)
         return {QuotaExhausted, RetryClass::Never};
-    return {ServerError,
-            error.overloaded && !accepted ? RetryClass::Throttled : RetryClass::Never};
+    return {ServerError, error.overloaded && !accepted ? RetryClass::Throttled : RetryClass::Never};
 }
 
 std::optional<milliseconds> serverHint(const HeaderMap& headers, std::int64_t now) {

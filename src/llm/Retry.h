@@ -23,6 +23,9 @@ struct RetryRule {
 
 const RetryRule& retryRule(RetryClass cls);
 
+/// A server that asks for a longer wait is not waited for: the user may, with a new run.
+constexpr std::chrono::milliseconds longestHint{120'000};
+
 /// What one attempt came to.
 struct AttemptFault {
     CallFailureKind what = CallFailureKind::ServerError;
@@ -38,8 +41,8 @@ AttemptFault faultOfTransfer(HttpEnd end, bool accepted);
 /// Of an error object inside a 200.
 AttemptFault faultOfWireError(const WireError& error, bool accepted);
 
-/// How long the server asks to wait: retry-after-ms, else retry-after in seconds (also fractions) or
-/// as a date. Nothing if it does not say, or says nonsense. `now` is seconds since 1970.
+/// How long the server asks to wait: retry-after-ms, else retry-after in seconds (also fractions)
+/// or as a date. Nothing if it does not say, or says nonsense. `now` is seconds since 1970.
 std::optional<std::chrono::milliseconds> serverHint(const HeaderMap& headers, std::int64_t now);
 
 /// The pause before attempt number `next` (2, 3, …): the larger of the hint and the jittered

@@ -22,9 +22,8 @@ bool isEnvironmentName(std::string_view name) {
     const auto letter = [](char c) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
     };
-    return !name.empty() && letter(name.front()) && std::ranges::all_of(name, [&](char c) {
-        return letter(c) || (c >= '0' && c <= '9');
-    });
+    return !name.empty() && letter(name.front()) &&
+           std::ranges::all_of(name, [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
 /// The key, checked to be one header value. No message ever quotes it.
@@ -40,9 +39,9 @@ Result<std::string> readKey(const std::string& variable) {
     while (!key.empty() && (key.back() == '\n' || key.back() == '\r' || key.back() == ' '))
         key.pop_back();
     if (key.empty())
-        return fail(Failure::Kind::NotFound,
-                    "the environment variable " + variable + ", which should hold the key, is "
-                    "not set");
+        return fail(Failure::Kind::NotFound, "the environment variable " + variable +
+                                                 ", which should hold the key, is "
+                                                 "not set");
     if (!std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; }))
         return fail(Failure::Kind::Refused, "the key in the environment variable " + variable +
                                                 " has blanks or characters that no key has");
@@ -135,10 +134,12 @@ Result<std::unique_ptr<Backend>> makeRecordBackend(std::filesystem::path store, 
 Result<std::unique_ptr<Backend>> makeBackend(Mode mode, std::filesystem::path store,
                                              Settings settings, Hooks hooks) {
     switch (mode) {
-        case Mode::Replay: return makeReplayBackend(std::move(store));
-        case Mode::Live: return makeLiveBackend(std::move(settings), std::move(hooks));
-        case Mode::Record:
-            return makeRecordBackend(std::move(store), std::move(settings), std::move(hooks));
+    case Mode::Replay:
+        return makeReplayBackend(std::move(store));
+    case Mode::Live:
+        return makeLiveBackend(std::move(settings), std::move(hooks));
+    case Mode::Record:
+        return makeRecordBackend(std::move(store), std::move(settings), std::move(hooks));
     }
     return fail(Failure::Kind::Refused, "unknown mode");
 }

@@ -95,16 +95,19 @@ struct Transfer {
         if (done)
             return true;
         switch (sink.onBody(piece)) {
-            case BodySink::Feed::Quiet: return true;
-            case BodySink::Feed::Progress:
-                progressed = true;
-                lastProgress = Clock::now();
-                return true;
-            case BodySink::Feed::Done:
-                done = true;
-                doneAt = Clock::now();
-                return true;
-            case BodySink::Feed::Abort: aborted = true; return false;
+        case BodySink::Feed::Quiet:
+            return true;
+        case BodySink::Feed::Progress:
+            progressed = true;
+            lastProgress = Clock::now();
+            return true;
+        case BodySink::Feed::Done:
+            done = true;
+            doneAt = Clock::now();
+            return true;
+        case BodySink::Feed::Abort:
+            aborted = true;
+            return false;
         }
         return true;
     }
@@ -135,14 +138,19 @@ bool isLoopback(const std::string& host) {
 
 HttpEnd endOf(CURLcode code, const Transfer& transfer) {
     switch (code) {
-        case CURLE_OK: return HttpEnd::Complete;
-        case CURLE_OPERATION_TIMEDOUT: return HttpEnd::ConnectTimeout;
-        case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_CACERT_BADFILE:
-        case CURLE_SSL_ISSUER_ERROR: return HttpEnd::Untrusted;
-        case CURLE_BAD_CONTENT_ENCODING:
-        case CURLE_WEIRD_SERVER_REPLY: return HttpEnd::BadEncoding;
-        default: return transfer.anyByte ? HttpEnd::Cut : HttpEnd::Unreachable;
+    case CURLE_OK:
+        return HttpEnd::Complete;
+    case CURLE_OPERATION_TIMEDOUT:
+        return HttpEnd::ConnectTimeout;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+        return HttpEnd::Untrusted;
+    case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_WEIRD_SERVER_REPLY:
+        return HttpEnd::BadEncoding;
+    default:
+        return transfer.anyByte ? HttpEnd::Cut : HttpEnd::Unreachable;
     }
 }
 
@@ -202,7 +210,8 @@ void Transport::State::prepare(CURL* easy, const HttpPost& request, const List& 
     }
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
@@ -210,7 +219,8 @@ void Transport::State::prepare(CURL* easy, const HttpPost& request, const List& 
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connectTimeout.count()));
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                     static_cast<long>(options.connectTimeout.count()));
 #if LIBCURL_VERSION_NUM >= 0x075700
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); // a slow name lookup must not hold up Ctrl-C
 #endif
@@ -275,13 +285,18 @@ void Transport::State::run(CURLM* multi, CURL* easy, Transfer& transfer,
             return;
         }
         const auto slice = std::min({pollSlice, options.stallTimeout, options.firstByteTimeout});
-        curl_multi_poll(multi, nullptr, 0, static_cast<int>(std::max<long>(slice.count(), 1)), nullptr);
+        curl_multi_poll(multi, nullptr, 0, static_cast<int>(std::max<long>(slice.count(), 1)),
+                        nullptr);
     }
 }
 
-HttpOutcome Transport::post(const HttpPost& request, BodySink& sink, const std::atomic<bool>* stop) {
-    Transfer transfer{.sink = sink, .maxBytes = state->options.maxBytes, .outcome = {},
-                      .lastProgress = {}, .doneAt = {}};
+HttpOutcome Transport::post(const HttpPost& request, BodySink& sink,
+                            const std::atomic<bool>* stop) {
+    Transfer transfer{.sink = sink,
+                      .maxBytes = state->options.maxBytes,
+                      .outcome = {},
+                      .lastProgress = {},
+                      .doneAt = {}};
     const Easy easy(curl_easy_init());
     PAL_ASSERT(easy, "libcurl is out of memory");
     curl_slist* lines = nullptr;

@@ -1,4 +1,4 @@
-// Transport.h - one HTTP POST at a time a thread, with deadlines, a size cap and no way to leak a key.
+// Transport.h - HTTP POSTs with deadlines, a size cap and no way to leak a key.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -60,8 +60,8 @@ enum class HttpEnd {
     StallTimeout,
     TotalTimeout,
     TooLarge,
-    Aborted,     ///< by the sink
-    Interrupted  ///< by `stop`
+    Aborted,    ///< by the sink
+    Interrupted ///< by `stop`
 };
 
 struct HttpOutcome {

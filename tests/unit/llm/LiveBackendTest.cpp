@@ -16,7 +16,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-const std::string helloText = "Gr\xC3\xBC\xC3\x9F" "e: `module m; endmodule`\n";
+const std::string helloText = "Gr\xC3\xBC\xC3\x9F"
+                              "e: `module m; endmodule`\n";
 constexpr const char* canary = "canary-0123456789abcdef";
 
 CallResult call(const Settings& settings, Hooks hooks = {}) {
@@ -202,7 +203,8 @@ TEST_CASE("every fault has its kind, and only what may be tried again is tried a
 }
 
 TEST_CASE("a cut answer is kept as a part, never given as an answer") {
-    for (const char* scenario : {"length", "cut-without-done", "cut-before-finish", "cut-connection"}) {
+    for (const char* scenario :
+         {"length", "cut-without-done", "cut-before-finish", "cut-connection"}) {
         INFO(std::string(scenario));
         const CallResult result = call(scenario);
         REQUIRE_FALSE(result);
@@ -291,11 +293,13 @@ TEST_CASE("progress tells of text and of pauses") {
     size_t text = 0;
     unsigned attempts = 0;
     bool waited = false;
-    const CallResult result = call(settingsFor("503-then-ok"), {[&](const Progress& p) {
-        text = std::max(text, p.textBytes);
-        attempts = std::max(attempts, p.attempt);
-        waited = waited || p.waiting.count() > 0;
-    }, nullptr});
+    const CallResult result =
+        call(settingsFor("503-then-ok"), {[&](const Progress& p) {
+                                              text = std::max(text, p.textBytes);
+                                              attempts = std::max(attempts, p.attempt);
+                                              waited = waited || p.waiting.count() > 0;
+                                          },
+                                          nullptr});
     CHECK(result); // the scenario fails only once, in whatever test came first
     CHECK(text == helloText.size());
 }
@@ -306,7 +310,8 @@ TEST_CASE("several calls run at once on one backend") {
     const double seconds = secondsFor([&] {
         std::vector<std::thread> threads;
         for (unsigned i = 0; i < 8; ++i)
-            threads.emplace_back([&, i] { good += backend->complete(sampleRequest(), i).has_value(); });
+            threads.emplace_back(
+                [&, i] { good += backend->complete(sampleRequest(), i).has_value(); });
         for (std::thread& thread : threads)
             thread.join();
     });
@@ -338,7 +343,9 @@ TEST_CASE("settings that cannot work are refused before any call") {
         const auto backend = makeLiveBackend(settings);
         return backend ? std::string() : backend.error().message;
     };
-    const auto url = [&](const char* text) { return fault([&](Settings& s) { s.baseUrl = text; }); };
+    const auto url = [&](const char* text) {
+        return fault([&](Settings& s) { s.baseUrl = text; });
+    };
     CHECK(has(url(""), "--base-url"));
     CHECK(has(url("ftp://host/v1"), "https://"));
     CHECK(has(url("host/v1"), "https://"));
@@ -350,12 +357,14 @@ TEST_CASE("settings that cannot work are refused before any call") {
     CHECK(has(url("http://example.com/v1"), "plain http"));
     CHECK(url("http://localhost:1/v1").empty());
     CHECK(url("http://[::1]:1/v1").empty());
-    CHECK(has(fault([](Settings& s) { s.baseUrl = "http://127.0.0.1.example.com/v1"; }), "plain http"));
+    CHECK(has(fault([](Settings& s) { s.baseUrl = "http://127.0.0.1.example.com/v1"; }),
+              "plain http"));
     CHECK(has(fault([](Settings& s) {
-        s.baseUrl = "http://example.com/v1";
-        s.insecureHttp = true;
-        s.keyEnv = "PALINDROME_TEST_KEY";
-    }), "a key is not sent"));
+                  s.baseUrl = "http://example.com/v1";
+                  s.insecureHttp = true;
+                  s.keyEnv = "PALINDROME_TEST_KEY";
+              }),
+              "a key is not sent"));
     CHECK(has(fault([](Settings& s) { s.stallTimeout = milliseconds{0}; }), "timeout"));
     CHECK(has(fault([](Settings& s) { s.maxAttempts = 0; }), "attempts"));
     CHECK(has(fault([](Settings& s) { s.maxOutputField = "messages"; }), "messages"));

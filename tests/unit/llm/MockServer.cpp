@@ -37,7 +37,8 @@ MockServer::MockServer(const std::string& certificate, const std::string& key)
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, in.readEnd, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, out.writeEnd, STDOUT_FILENO);
-    std::vector<std::string> words{"python3", "-B", PALINDROME_SOURCE_DIR "/tests/mock_llm/server.py"};
+    std::vector<std::string> words{"python3", "-B",
+                                   PALINDROME_SOURCE_DIR "/tests/mock_llm/server.py"};
     if (tls)
         words.insert(words.end(), {"--tls", certificate, key});
     std::vector<char*> arguments;
@@ -51,7 +52,8 @@ MockServer::MockServer(const std::string& certificate, const std::string& key)
     PAL_ASSERT(error == 0, "python3 cannot be started");
     toServer = ::fdopen(in.writeEnd, "w");
     fromServer = ::fdopen(out.readEnd, "r");
-    PAL_ASSERT(std::sscanf(readLine().c_str(), "port %u", &port) == 1, "the mock server did not start");
+    PAL_ASSERT(std::sscanf(readLine().c_str(), "port %u", &port) == 1,
+               "the mock server did not start");
 }
 
 MockServer::~MockServer() {

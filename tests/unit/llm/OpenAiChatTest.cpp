@@ -56,20 +56,21 @@ TEST_CASE("parameters that are set are sent, the output limit under the name of 
 TEST_CASE("a prompt that is not UTF-8 cannot break the request") {
     Request r = request();
     r.messages[0].text = "a\xFF";
-    CHECK(json::parse(OpenAiChat().requestBody(r, {}))["messages"][0]["content"] == "a\xEF\xBF\xBD");
+    CHECK(json::parse(OpenAiChat().requestBody(r, {}))["messages"][0]["content"] ==
+          "a\xEF\xBF\xBD");
 }
 
 TEST_CASE("a stream adds up to the answer, its reasoning and its usage") {
-    const Answer answer = stream({
-        R"({"model":"m-1","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":null})",
-        R"({"choices":[{"index":0,"delta":{"reasoning_content":"so"},"finish_reason":null}]})",
-        R"({"choices":[{"index":0,"delta":{"content":"Hel"}}]})",
-        R"({"choices":[{"index":1,"delta":{"content":"OTHER CHOICE"}},{"index":0,"delta":{"content":"lo"}}]})",
-        R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})",
-        R"({"choices":[],"usage":{"prompt_tokens":20,"completion_tokens":12,
+    const Answer answer = stream(
+        {R"({"model":"m-1","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":null})",
+         R"({"choices":[{"index":0,"delta":{"reasoning_content":"so"},"finish_reason":null}]})",
+         R"({"choices":[{"index":0,"delta":{"content":"Hel"}}]})",
+         R"({"choices":[{"index":1,"delta":{"content":"OTHER CHOICE"}},{"index":0,"delta":{"content":"lo"}}]})",
+         R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})",
+         R"({"choices":[],"usage":{"prompt_tokens":20,"completion_tokens":12,
             "prompt_tokens_details":{"cached_tokens":5,"cache_write_tokens":3},
             "completion_tokens_details":{"reasoning_tokens":8}}})",
-        "[DONE]"});
+         "[DONE]"});
     const CallResult result = judge(answer);
     REQUIRE(result);
     CHECK(result->text == "Hello");
@@ -93,14 +94,14 @@ TEST_CASE("keep-alive events carry nothing, text and ends do") {
 
 TEST_CASE("nulls and wrong types in a reply are absent or named, never a crash") {
     const OpenAiChat dialect;
-    for (const char* body : {
-             "", "x", "[]", "null", "{}", R"({"choices":null})", R"({"choices":[]})",
-             R"({"choices":[null]})", R"({"choices":[{}]})", R"({"choices":[{"message":null}]})",
-             R"({"choices":[{"message":{"content":7},"finish_reason":"stop"}]})",
-             R"({"choices":[{"message":{"content":[{"type":"image"}]},"finish_reason":"stop"}]})",
-             R"({"choices":[{"message":{"content":"x"}}]})",
-             R"({"choices":[{"message":{"content":"x"},"finish_reason":"bored"}]})",
-             R"({"choices":[{"message":{"content":"x"},"finish_reason":"stop")"}) {
+    for (const char* body :
+         {"", "x", "[]", "null", "{}", R"({"choices":null})", R"({"choices":[]})",
+          R"({"choices":[null]})", R"({"choices":[{}]})", R"({"choices":[{"message":null}]})",
+          R"({"choices":[{"message":{"content":7},"finish_reason":"stop"}]})",
+          R"({"choices":[{"message":{"content":[{"type":"image"}]},"finish_reason":"stop"}]})",
+          R"({"choices":[{"message":{"content":"x"}}]})",
+          R"({"choices":[{"message":{"content":"x"},"finish_reason":"bored"}]})",
+          R"({"choices":[{"message":{"content":"x"},"finish_reason":"stop")"}) {
         CAPTURE(body);
         CHECK(word(judge(dialect.parseReply(body))) == "bad-reply");
     }
@@ -119,8 +120,9 @@ TEST_CASE("content may be a list of parts, thinking apart") {
 
 TEST_CASE("an answer counts only if the model finished it by itself and it has text") {
     const auto with = [](const char* message, const char* finish) {
-        return word(judge(OpenAiChat().parseReply(std::string(R"({"choices":[{"message":)") + message +
-                                                  R"(,"finish_reason":")" + finish + "\"}]}")));
+        return word(
+            judge(OpenAiChat().parseReply(std::string(R"({"choices":[{"message":)") + message +
+                                          R"(,"finish_reason":")" + finish + "\"}]}")));
     };
     CHECK(with(R"({"content":"x"})", "stop") == "complete");
     CHECK(with(R"({"content":"x"})", "length") == "truncated");
@@ -166,12 +168,14 @@ TEST_CASE("error objects are read in every shape that servers use") {
     CHECK(read(R"({"error":"just text"})").message == "just text");
     CHECK(read(R"({"object":"error","message":"flat","code":3051})").message == "flat");
     CHECK(read(R"({"message":"gateway"})").message == "gateway");
-    CHECK(read(R"({"detail":[{"loc":["body"],"msg":"bad"}]})").message.find("bad") != std::string::npos);
+    CHECK(read(R"({"detail":[{"loc":["body"],"msg":"bad"}]})").message.find("bad") !=
+          std::string::npos);
     CHECK(read(R"([{"error":{"message":"listed"}}])").message == "listed");
     CHECK(read(R"({"error":{"type":"insufficient_quota","code":"insufficient_quota"}})").quota);
     CHECK(read(R"({"error":{"code":"rate_limit_exceeded"}})").overloaded);
-    CHECK(read(R"({"error":{"code":402,"metadata":{"limit_source":"openrouter_in_flight_budget"}}})")
-              .retryInFlight);
+    CHECK(
+        read(R"({"error":{"code":402,"metadata":{"limit_source":"openrouter_in_flight_budget"}}})")
+            .retryInFlight);
     CHECK_FALSE(dialect.parseError("<html>"));
     CHECK_FALSE(dialect.parseError("{}"));
     CHECK_FALSE(dialect.parseError("[]"));
@@ -182,8 +186,8 @@ TEST_CASE("an error object inside a 200 is a failure, before and after text") {
     CHECK(word(judge(OpenAiChat().parseReply(R"({"error":{"message":"m"}})"))) == "server-error");
     CHECK(word(judge(OpenAiChat().parseReply(R"({"error":{"code":"insufficient_quota"}})"))) ==
           "quota-exhausted");
-    const CallResult late = judge(stream({R"({"choices":[{"index":0,"delta":{"content":"x"}}]})",
-                                          R"({"error":{"message":"m"}})"}));
+    const CallResult late = judge(stream(
+        {R"({"choices":[{"index":0,"delta":{"content":"x"}}]})", R"({"error":{"message":"m"}})"}));
     CHECK(word(late) == "server-error");
     CHECK(late.error().partial->text == "x");
 }

@@ -98,20 +98,22 @@ TEST_CASE("template tags in the user's text stay text") {
 TEST_CASE("the decode prompt has the code and nothing else of the user's, comments stripped") {
     const Result<RenderedPrompt> prompt =
         renderDecode({.hdl = "module m; // secret intent\n  wire a = b && c;\nendmodule",
-                      .problems = {}, .previous = {}});
+                      .problems = {},
+                      .previous = {}});
     REQUIRE(prompt);
     const std::string text = promptText(*prompt);
     CHECK(prompt->prompt.id == "decode");
     CHECK(has(text, "```systemverilog\nmodule m;\n  wire a = b && c;\nendmodule\n```\n"));
     CHECK_FALSE(has(text, "secret intent"));
     CHECK_FALSE(has(text, "earlier answer"));
-    const auto kept = renderDecode({.hdl = "// kept\n", .keepComments = true, .problems = {}, .previous = {}});
+    const auto kept =
+        renderDecode({.hdl = "// kept\n", .keepComments = true, .problems = {}, .previous = {}});
     CHECK(has(promptText(*kept), "// kept\n"));
 }
 
 TEST_CASE("a second decode shows the first answer and what is wrong with it") {
-    const auto prompt = renderDecode({.hdl = "module m; endmodule\n", .problems = "line 3: ragged",
-                                      .previous = "# m\n```\n"});
+    const auto prompt = renderDecode(
+        {.hdl = "module m; endmodule\n", .problems = "line 3: ragged", .previous = "# m\n```\n"});
     const std::string text = promptText(*prompt);
     CHECK(has(text, "````markdown\n# m\n```\n````\n"));
     CHECK(has(text, "```\nline 3: ragged\n```\n"));
@@ -152,7 +154,8 @@ TEST_CASE("the repair prompt holds spec, module and finding") {
 
 TEST_CASE("a printed prompt is recognised by its opening words, other text is not") {
     CHECK(identifyPrompt(encode(sampleSpec()))->id == "encode");
-    CHECK(identifyPrompt(promptText(*renderDecode({.hdl = "x", .problems = {}, .previous = {}})))->id == "decode");
+    CHECK(identifyPrompt(promptText(*renderDecode({.hdl = "x", .problems = {}, .previous = {}})))
+              ->id == "decode");
     RepairData repair;
     repair.spec = sampleSpec();
     CHECK(identifyPrompt(promptText(*renderRepair(repair)))->id == "repair");

@@ -64,8 +64,9 @@ std::vector<fs::path> foldersIn(const fs::path& root) {
 
 TEST_CASE("the key is the hash of what was asked, and of nothing else") {
     const Request request = sampleRequest();
-    CHECK(canonicalJson(request) ==
-          R"({"messages":[{"role":"user","text":"Say hello."}],"model":"mock-model","parameters":{},"prompt":{"id":"encode","version":"1"}})");
+    CHECK(
+        canonicalJson(request) ==
+        R"({"messages":[{"role":"user","text":"Say hello."}],"model":"mock-model","parameters":{},"prompt":{"id":"encode","version":"1"}})");
     CHECK(requestKey(request, 0) == util::sha256(canonicalJson(request) + "\nrepeat 0"));
     Request same = request;
     same.label = "other";
@@ -132,8 +133,10 @@ TEST_CASE("a missing recording says how to make it") {
     REQUIRE(word(result) == "missing-recording");
     const std::string& text = result.error().message;
     CHECK(text.find("palindrome prompt encode unit.lct.md > prompt.txt\n") != std::string::npos);
-    CHECK(text.find("palindrome record prompt.txt reply.txt --recordings " + store.folder().string() +
-                    " --model 'it'\\''s a model' --label unit --repeat 1 --temperature 0.5") != std::string::npos);
+    CHECK(text.find("palindrome record prompt.txt reply.txt --recordings " +
+                    store.folder().string() +
+                    " --model 'it'\\''s a model' --label unit --repeat 1 --temperature 0.5") !=
+          std::string::npos);
     CHECK(text.find(requestKey(request, 1).substr(0, 12)) != std::string::npos);
     CHECK_FALSE(fs::exists(store.folder()));
 }
@@ -226,7 +229,8 @@ TEST_CASE("a recording that was tampered with is refused by name") {
           std::string::npos);
     CHECK(damage("recording.json", replaced("prompt.txt", "../../x")).find("odd file") !=
           std::string::npos);
-    damage("recording.json", [](const std::string& text) { return text.substr(0, text.size() / 2); });
+    damage("recording.json",
+           [](const std::string& text) { return text.substr(0, text.size() / 2); });
     damage("reply.txt", [](const std::string&) { return std::string(); });
     damage("recording.json", [](const std::string&) { return std::string(); });
 }
@@ -395,7 +399,8 @@ TEST_CASE("what cannot be a hand-carried recording is refused") {
     CHECK(import("poem", "r", "m", "").find("does not begin like a prompt") != std::string::npos);
     CHECK(import("p", "r", "", "").find("model name") != std::string::npos);
     CHECK(import("p", "r", "two words", "").find("model name") != std::string::npos);
-    for (const char* date : {"yesterday", "2026-13-01", "2026-11-24T25:00:00Z", "2026-11-24 06:00:00Z"})
+    for (const char* date :
+         {"yesterday", "2026-13-01", "2026-11-24T25:00:00Z", "2026-11-24 06:00:00Z"})
         CHECK(import("p", "r", "m", date).find("date") != std::string::npos);
     CHECK_FALSE(fs::exists(folder.path() / "store"));
     CHECK(import("p", "r", "m", "2026-11-24T06:30:00Z") == "stored");

@@ -36,7 +36,8 @@ TEST_CASE("the module is found in a fence of any label, with prose around it") {
     for (const char* label : {"systemverilog", "sv", "verilog", "SystemVerilog", "", "text",
                               "systemverilog title=\"m.sv\""}) {
         CAPTURE(label);
-        CHECK(hdl("The module m does it:\n\n" + fence(mod, label) + "\nThe module m is done.") == mod);
+        CHECK(hdl("The module m does it:\n\n" + fence(mod, label) + "\nThe module m is done.") ==
+              mod);
     }
     CHECK(hdl("~~~sv\n" + mod + "~~~") == mod);
     CHECK(hdl("````sv\n" + mod + "````") == mod);
@@ -50,7 +51,8 @@ TEST_CASE("a fence in a list loses its indentation") {
 
 TEST_CASE("bare code is found, also below prose that speaks of modules") {
     CHECK(hdl(mod) == mod);
-    CHECK(hdl("It's the module m (see above).\nmodule m has a state.\n\n// top\n`timescale 1ns/1ps\n" +
+    CHECK(hdl("It's the module m (see above).\nmodule m has a state.\n\n// top\n`timescale "
+              "1ns/1ps\n" +
               mod + "That's it: endmodule ends it.") == "// top\n`timescale 1ns/1ps\n" + mod);
     CHECK(hdl("module m #(parameter int W = 1) (input a); endmodule : m") ==
           "module m #(parameter int W = 1) (input a); endmodule : m\n");
@@ -105,7 +107,8 @@ TEST_CASE("of several versions in several blocks the last whole one counts") {
     CHECK(result->source == mod);
     CHECK_FALSE(result->note.empty());
     const std::string helper = "module h;\nendmodule\n";
-    CHECK(hdl(fence(helper + "module m; h u(); endmodule\n") + fence("module m;\n  h u_h();\nendmodule\n")) ==
+    CHECK(hdl(fence(helper + "module m; h u(); endmodule\n") +
+              fence("module m;\n  h u_h();\nendmodule\n")) ==
           helper + "\nmodule m;\n  h u_h();\nendmodule\n");
 }
 
@@ -165,7 +168,8 @@ TEST_CASE("a table comes out of a fence or bare") {
     CHECK(lct(fence(table, "")) == table);
     CHECK(lct("# Analysis\n\n" + fence(table, "markdown")) == table);
     CHECK(lct("<think># draft</think>\n" + table) == table);
-    CHECK(lct("````markdown\n" + table + "```sv\ncode\n```\n````\n") == table + "```sv\ncode\n```\n");
+    CHECK(lct("````markdown\n" + table + "```sv\ncode\n```\n````\n") ==
+          table + "```sv\ncode\n```\n");
     CHECK(lct("```markdown\n" + table + "```sv\ncode\n```\nmore\n```\n") ==
           table + "```sv\ncode\n```\nmore\n");
 }
@@ -200,7 +204,8 @@ TEST_CASE("comments are stripped, strings and lines are kept") {
     CHECK(stripComments("a /* x\n y */\nb\n") == "a\nb\n");
     CHECK(stripComments("s = \"// no /* no */\"; // yes\n") == "s = \"// no /* no */\";\n");
     CHECK(stripComments("s = \"a\\\"// no\"; // yes") == "s = \"a\\\"// no\";");
-    CHECK(stripComments("s = \"\"\"x\n// no \"y\" \"\"\"; // yes") == "s = \"\"\"x\n// no \"y\" \"\"\";");
+    CHECK(stripComments("s = \"\"\"x\n// no \"y\" \"\"\"; // yes") ==
+          "s = \"\"\"x\n// no \"y\" \"\"\";");
     CHECK(stripComments("wire \\a//b ; // c\n") == "wire \\a//b ;\n");
     CHECK(stripComments("`define X a \\ // c \\\n  b\n") == "`define X a \\ \\\n  b\n");
     CHECK(stripComments("a /* never closed") == "a");

@@ -71,7 +71,8 @@ TEST_CASE("pauses grow, stay under their cap, heed the hint, and end") {
     for (unsigned next = 2; next <= retryRule(RetryClass::Throttled).attempts; ++next) {
         const auto ceiling = milliseconds(1000) * (1u << (next - 2));
         for (int i = 0; i < 200; ++i)
-            CHECK(pause(next, RetryClass::Throttled).value() <= std::min(ceiling, milliseconds(60'000)));
+            CHECK(pause(next, RetryClass::Throttled).value() <=
+                  std::min(ceiling, milliseconds(60'000)));
     }
     CHECK_FALSE(pause(retryRule(RetryClass::Throttled).attempts + 1, RetryClass::Throttled));
     CHECK(pause(2, RetryClass::Server, milliseconds{90'000}).value() == milliseconds{90'000});
