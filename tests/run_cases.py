@@ -7,7 +7,7 @@ A case is one file with directives at its top: in a comment `<!-- ... -->` of a 
 `//` lines of a SystemVerilog file, or in `#` lines of any other. One directive a line:
 
   RUN: ARGUMENTS       the command line of palindrome; %s is the file, %T a scratch folder that the
-                       RUNs of a case share, %% a percent sign; `%S/` begins a path beside the file.
+                       RUNs of a case share, %S/NAME a file or folder beside it, %% a percent sign.
                        No shell is involved. Several RUNs run one after the other; EXPECT lines and
                        EXIT belong to the RUN above them.
   EXPECT: TEXT         stdout has the text; several must come in this order
@@ -17,11 +17,10 @@ A case is one file with directives at its top: in a comment `<!-- ... -->` of a 
                        EXPECT-NOT of this RUN below look into it instead of stdout
   EXIT: NUMBER         the exit code, 0 if not given; always checked
   REQUIRES: TOOL       the case is skipped, and said to be, if the tool is not on the PATH
-  USED-BY: NAME        this file is no case but an input of that case (a path from the folder of
-                       this file), which must exist and name this file in a RUN
 
 A program may print the case that it read, comment and all; the directives are taken out of its output
-before they are looked for. A file that is neither a case nor used by one is a failure, as is a line
+before they are looked for. A file without directives is an input of the cases that name it, or a folder
+that it is in, as %S/NAME; a file that is neither a case nor named by one is a failure, as is a line
 that looks like a directive and is none. Exit code 0 means that all cases passed and at least one ran.
 """
 import argparse
@@ -36,8 +35,7 @@ import sys
 import tempfile
 import time
 
-DIRECTIVES = ("RUN", "EXPECT", "EXPECT-ERROR", "EXPECT-NOT", "EXPECT-FILE", "EXIT", "REQUIRES",
-              "USED-BY")
+DIRECTIVES = ("RUN", "EXPECT", "EXPECT-ERROR", "EXPECT-NOT", "EXPECT-FILE", "EXIT", "REQUIRES")
 LIKE_DIRECTIVE = re.compile(r"\s*([A-Z][A-Z-]{2,}):(?:\s+(.*?)|\s*)\s*$")
 
 
@@ -59,7 +57,6 @@ class Case:
         self.name = name
         self.runs = []
         self.requires = []
-        self.used_by = None
         self.echoes = []  # the lines of the header, as the program may print them
 
     def without_echoes(self, output):
@@ -125,9 +122,6 @@ def parse_case(path, name):
         if word == "REQUIRES":
             case.requires.append(text)
             continue
-        if word == "USED-BY":
-            case.used_by = text
-            continue
         if not case.runs:
             raise CaseError(f"line {number}: {word} stands above the first RUN")
         run = case.runs[-1]
@@ -142,10 +136,8 @@ def parse_case(path, name):
             run.checks.append((number, word, text, text))
         else:
             run.checks.append((number, word, text, None if word == "EXPECT-ERROR" else look_into))
-    if case.used_by and case.runs:
-        raise CaseError("a case cannot be USED-BY another one")
-    if not case.used_by and not case.runs:
-        raise CaseError("no RUN directive")
+    if case.requires and not case.runs:
+        raise CaseError("REQUIRES without RUN")
     return case
 
 
@@ -253,18 +245,18 @@ def discover(root):
     return sorted(found)
 
 
-def check_inputs(inputs, cases):
-    """Problems of files that say that a case uses them."""
+def unused(inputs, cases):
+    """The problems of files that no case names."""
+    named = set()
+    for case in cases:
+        for run in case.runs:
+            for match in re.finditer(r"%S/([^\s\"']+)", run.arguments):
+                named.add(os.path.normpath(os.path.join(os.path.dirname(case.path), match.group(1))))
     problems = {}
-    by_path = {case.path: case for case in cases}
-    for case in inputs:
-        user_path = os.path.normpath(os.path.join(os.path.dirname(case.path), case.used_by))
-        user = by_path.get(user_path)
-        own = os.path.relpath(case.path, os.path.dirname(user_path))
-        if user is None:
-            problems[case.name] = [f"USED-BY names {case.used_by}, which is no case"]
-        elif not any("%S/" + own in run.arguments for run in user.runs):
-            problems[case.name] = [f"no RUN of {case.used_by} has %S/{own}"]
+    for file in inputs:
+        parts = file.path.split(os.sep)
+        if not any(os.sep.join(parts[:n]) in named for n in range(1, len(parts) + 1)):
+            problems[file.name] = ["no RUN directive, and no case names the file as %S/..."]
     return problems
 
 
@@ -275,11 +267,11 @@ def run_folder(root, options):
             continue
         try:
             case = parse_case(path, name)
-            (inputs if case.used_by else cases).append(case)
+            (cases if case.runs else inputs).append(case)
         except CaseError as error:
             failures[name] = [str(error)]
     if not options.filter:
-        failures.update(check_inputs(inputs, cases))
+        failures.update(unused(inputs, cases))
     passed = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for case, (problems, skip) in zip(cases, pool.map(lambda c: run_case(c, options), cases)):
