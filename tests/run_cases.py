@@ -103,7 +103,7 @@ def parse_case(path, name):
     case = Case(path, name)
     look_into = None
     for number, line, whole in header_lines(path):
-        if line.strip():
+        if whole.strip():
             case.echoes.append(whole)
         match = LIKE_DIRECTIVE.match(line)
         if not match:
