@@ -26,6 +26,9 @@ constexpr std::array keywords{
     Keyword{"program", "endprogram"}, Keyword{"primitive", "endprimitive"},
 };
 
+/// Each element without an end costs a walk to the end of the text.
+constexpr size_t maxUnfinished = 8;
+
 const Keyword* keywordOf(std::string_view word) {
     const auto found = std::ranges::find(keywords, word, &Keyword::open);
     return found == keywords.end() ? nullptr : &*found;
@@ -162,7 +165,8 @@ std::vector<Element> findElements(std::string_view code) {
 std::vector<Element> findElementsInProse(std::string_view text) {
     std::vector<Element> out;
     size_t line = 0;
-    while (line < text.size()) {
+    size_t unfinished = 0;
+    while (line < text.size() && unfinished < maxUnfinished) {
         size_t next = std::min(text.find('\n', line), text.size());
         next += next < text.size();
         const size_t first = text.find_first_not_of(" \t", line);
@@ -177,6 +181,8 @@ std::vector<Element> findElementsInProse(std::string_view text) {
                     out.push_back(readElement(text, first, *keyword, lexer));
                     if (out.back().complete)
                         next = out.back().end;
+                    else
+                        ++unfinished;
                 }
             }
         }

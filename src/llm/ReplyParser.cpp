@@ -41,6 +41,18 @@ std::string quoted(const std::string& name) {
     return "`" + name + "`";
 }
 
+/// The first few names, so that a message stays short whatever the answer is.
+std::string someOf(const std::set<std::string>& names) {
+    constexpr size_t most = 5;
+    std::vector<std::string> shown;
+    for (const std::string& name : names)
+        if (shown.size() < most)
+            shown.push_back(util::shorten(name, 60));
+    if (names.size() <= most)
+        return util::quotedList(shown);
+    return util::quotedList(shown) + " and " + std::to_string(names.size() - most) + " more";
+}
+
 /// A stretch of code and the elements in it.
 struct Block {
     std::string code;
@@ -80,9 +92,11 @@ size_t withLeadingLines(std::string_view text, size_t begin) {
     return start;
 }
 
-std::vector<Block> bareBlocks(std::string_view text) {
+std::vector<Block> bareBlocks(std::string_view text, std::string_view unit) {
     std::vector<Block> out;
     for (Element& element : findElementsInProse(text)) {
+        if (!element.complete && element.name != unit)
+            continue; // a sentence that begins like a module
         const size_t lineBegin = text.rfind('\n', element.begin) + 1; // npos + 1 is 0
         const size_t begin = withLeadingLines(text, lineBegin);
         std::string code(text.substr(begin, element.end - begin));
@@ -112,13 +126,12 @@ std::set<std::string> closure(const std::map<std::string, const Element*>& pool,
 tl::expected<size_t, ExtractFailure> chooseBlock(const std::vector<Block>& blocks,
                                                  const std::string& unit) {
     std::optional<size_t> chosen;
-    std::vector<std::string> names;
+    std::set<std::string> names;
     bool cut = false;
     for (size_t i = 0; i < blocks.size(); ++i) {
         unsigned times = 0;
         for (const Element& element : blocks[i].elements) {
-            if (std::ranges::find(names, element.name) == names.end())
-                names.push_back(element.name);
+            names.insert(element.name);
             cut = cut || (element.name == unit && !element.complete);
             times += element.name == unit && element.complete;
         }
@@ -134,9 +147,9 @@ tl::expected<size_t, ExtractFailure> chooseBlock(const std::vector<Block>& block
         return refuse(TruncatedFence, "the module " + quoted(unit) +
                                           " has no end keyword: the "
                                           "answer stops in the middle, or is in pieces");
-    const std::string hint = util::suggestName(unit, names);
+    const std::string hint = util::suggestName(unit, {names.begin(), names.end()});
     return refuse(WrongModule, "the answer has no module " + quoted(unit) + ", only " +
-                                   util::quotedList(names) + (hint.empty() ? "" : "; " + hint));
+                                   someOf(names) + (hint.empty() ? "" : "; " + hint));
 }
 
 /// The element of each name: the chosen block's, else the last whole one.
@@ -184,19 +197,18 @@ tl::expected<ExtractedHdl, ExtractFailure> assemble(const std::vector<Block>& bl
         return tl::unexpected(choice.error());
     const std::map<std::string, const Element*> pool = makePool(blocks, *choice);
     const std::set<std::string> used = closure(pool, unit);
-    std::vector<std::string> strangers;
+    std::set<std::string> strangers;
     bool earlier = false;
     for (size_t i = 0; i < blocks.size(); ++i) {
         for (const Element& element : blocks[i].elements) {
             earlier = earlier || (element.name == unit && i != *choice);
-            if (!used.contains(element.name) && element.keyword != "package" &&
-                std::ranges::find(strangers, element.name) == strangers.end())
-                strangers.push_back(element.name);
+            if (!used.contains(element.name) && element.keyword != "package")
+                strangers.insert(element.name);
         }
     }
     if (!strangers.empty())
         return refuse(SeveralModules, "beside " + quoted(unit) + " the answer has " +
-                                          util::quotedList(strangers) + ", which " + quoted(unit) +
+                                          someOf(strangers) + ", which " + quoted(unit) +
                                           " does not use; it must be that module alone, with "
                                           "the modules that it instantiates");
     ExtractedHdl out;
@@ -217,12 +229,14 @@ bool isDocumentLabel(std::string_view label) {
 
 /// Offset of the first line "# …" outside of the fences, or npos.
 size_t findTitle(std::string_view text, const std::vector<Fence>& fences = {}) {
+    auto fence = fences.begin(); // the first one that ends behind the line
     for (const std::string_view line : util::splitLines(text)) {
         if (!line.starts_with("# ") || util::trim(line.substr(2)).empty())
             continue;
         const auto at = static_cast<size_t>(line.data() - text.data());
-        if (std::ranges::none_of(fences,
-                                 [&](const Fence& f) { return at >= f.begin && at < f.end; }))
+        while (fence != fences.end() && fence->end <= at)
+            ++fence;
+        if (fence == fences.end() || at < fence->begin)
             return at;
     }
     return std::string_view::npos;
@@ -261,7 +275,7 @@ tl::expected<ExtractedHdl, ExtractFailure> extractHdl(std::string_view answer,
     const bool fenced =
         std::ranges::any_of(blocks, [](const Block& b) { return !b.elements.empty(); });
     if (!fenced)
-        blocks = bareBlocks(split.answer);
+        blocks = bareBlocks(split.answer, unit);
     if (blocks.empty())
         return refuse(NoCode, "the answer has no module in it");
     auto out = assemble(blocks, name);

@@ -13,8 +13,11 @@ struct StrippedLines {
     std::string out;
     std::string line;
     bool hadComment = false;
+    bool inDefine = false; ///< in the text of a macro
 
     void endLine(bool newline) {
+        if (!line.ends_with('\\') && !line.ends_with("\\\r"))
+            inDefine = false;
         if (hadComment)
             while (!line.empty() && util::isBlankChar(line.back()))
                 line.pop_back();
@@ -39,8 +42,8 @@ struct StrippedLines {
     void comment(std::string_view text) {
         hadComment = true;
         if (text.starts_with("//")) {
-            // In a `define, the backslash at the end continues the macro and is no comment.
-            if (text.ends_with('\\') || text.ends_with("\\\r"))
+            // In a macro the backslash at the end continues it and is no comment.
+            if (inDefine && (text.ends_with('\\') || text.ends_with("\\\r")))
                 line += '\\';
             return;
         }
@@ -62,9 +65,15 @@ std::string stripComments(std::string_view hdl) {
     HdlLexer lexer(hdl);
     size_t copied = 0;
     for (Token token = lexer.next(); token.kind != TokenKind::End; token = lexer.next()) {
-        if (token.kind != TokenKind::Comment)
+        const bool isComment = token.kind == TokenKind::Comment;
+        if (!isComment && token.text != "`define")
             continue;
         lines.code(hdl.substr(copied, token.begin - copied));
+        copied = token.begin;
+        if (!isComment) {
+            lines.inDefine = true;
+            continue;
+        }
         lines.comment(token.text);
         copied = token.end;
     }

@@ -109,6 +109,13 @@ TEST_CASE("nulls and wrong types in a reply are absent or named, never a crash")
     CHECK(word(judge(stream({"7"}))) == "bad-reply");
 }
 
+TEST_CASE("deep nesting is refused without deep recursion") {
+    const std::string deep = std::string(1u << 20, '[') + std::string(1u << 20, ']');
+    CHECK(word(judge(OpenAiChat().parseReply(deep))) == "bad-reply");
+    CHECK(word(judge(OpenAiChat().parseReply("{\"choices\":" + deep + "}"))) == "bad-reply");
+    CHECK(word(judge(OpenAiChat().parseReply(std::string(1u << 20, '[')))) == "bad-reply");
+}
+
 TEST_CASE("content may be a list of parts, thinking apart") {
     const CallResult result = judge(OpenAiChat().parseReply(
         R"({"choices":[{"message":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},

@@ -3,8 +3,12 @@
 #include "llm/ReplyParser.h"
 
 #include "llm/Fences.h"
+#include "llm/HdlScan.h"
 
+#include <algorithm>
+#include <chrono>
 #include <doctest/doctest.h>
+#include <random>
 
 using namespace palindrome::llm;
 
@@ -208,9 +212,85 @@ TEST_CASE("comments are stripped, strings and lines are kept") {
           "s = \"\"\"x\n// no \"y\" \"\"\";");
     CHECK(stripComments("wire \\a//b ; // c\n") == "wire \\a//b ;\n");
     CHECK(stripComments("`define X a \\ // c \\\n  b\n") == "`define X a \\ \\\n  b\n");
+    CHECK(stripComments("wire a; // C:\\\n  b\n") == "wire a;\n  b\n");
+    CHECK(stripComments("`define X a\nwire a; // C:\\\n  b\n") == "`define X a\nwire a;\n  b\n");
     CHECK(stripComments("a /* never closed") == "a");
     CHECK(stripComments("(* keep *) wire a; // (* no *)\n") == "(* keep *) wire a;\n");
     CHECK(stripComments("") == "");
+}
+
+TEST_CASE("a sentence that begins like a module is none") {
+    CHECK(hdl("module foo (see the text) is not\nmodule m (as asked) is:\n" + mod) == mod);
+}
+
+TEST_CASE("stripping keeps every token but the comments") {
+    const auto tokens = [](std::string_view text) {
+        std::vector<std::string> out;
+        HdlLexer lexer(text);
+        for (Token token = lexer.nextCode(); token.kind != TokenKind::End; token = lexer.nextCode())
+            out.emplace_back(token.text);
+        return out;
+    };
+    const std::string pieces[] = {"a",  " ",    "\n",  "// c\n", "/* d\n */", "\"s // t\"",
+                                  "/",  "*",    "(*",  "*)",     "\\e/*f ",   "/**/",
+                                  "`x", "\"\n", "1'b", "\\\n"};
+    std::mt19937 random(7);
+    for (int i = 0; i < 3000; ++i) {
+        std::string text;
+        for (unsigned n = random() % 12; n > 0; --n)
+            text += pieces[random() % std::size(pieces)];
+        CAPTURE(text);
+        const std::string stripped = stripComments(text);
+        REQUIRE(tokens(stripped) == tokens(text));
+        REQUIRE(stripComments(stripped) == stripped);
+    }
+}
+
+TEST_CASE("damaged answers are taken or refused, never more") {
+    const std::string whole =
+        "<think>x</think>Text\n" + fence(mod + "// c\n") + "~~~md\n# m\n" + table() + "~~~\n" + mod;
+    std::mt19937 random(11);
+    for (int i = 0; i < 3000; ++i) {
+        std::string text = whole;
+        for (unsigned n = 1 + random() % 6; n > 0 && !text.empty(); --n) {
+            const size_t at = random() % text.size();
+            const size_t length = random() % 30;
+            if (random() % 2)
+                text.erase(at, length);
+            else
+                text.insert(at, whole.substr(random() % whole.size(), length));
+        }
+        CAPTURE(text);
+        if (const auto found = extractHdl(text, "m"))
+            REQUIRE(std::ranges::count(found->modules, "m") == 1);
+        if (const auto found = extractLct(text))
+            REQUIRE(found->starts_with("# "));
+    }
+}
+
+TEST_CASE("answers made to be slow are not") {
+    const auto many = [](std::string_view piece) {
+        std::string text;
+        while (text.size() < (512u << 10))
+            text += piece;
+        return text;
+    };
+    const auto start = std::chrono::steady_clock::now();
+    for (const char* piece :
+         {"module m (\n", "module m (\nendmodule\n", "```\n# a\n```\n", "```\n", "```md\n# a\n",
+          "# a\n", "<think>", "</think>", "/*", "\"", "// x\n", "module a; endmodule\n"}) {
+        const std::string text = many(piece);
+        (void)extractHdl(text, "m");
+        (void)extractLct(text);
+        (void)stripComments(text);
+    }
+    std::string names = "```sv\n";
+    for (int i = 0; i < 50'000; ++i)
+        names += "module a" + std::to_string(i) + "; endmodule\n";
+    const auto result = extractHdl(names + "```\n", "m");
+    REQUIRE_FALSE(result);
+    CHECK(result.error().message.size() < 500);
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(30));
 }
 
 TEST_CASE("a fence is longer than any in the text") {
