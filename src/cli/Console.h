@@ -10,9 +10,9 @@ namespace palindrome::cli {
 enum class ColorMode { Auto, Always, Never };
 enum class Paint { None, Bold, Dim, Red, Green, Yellow, Cyan };
 
-/// Results go to standard output, everything else (diagnostics, progress) to standard error. In JSON
-/// mode standard output carries one JSON object and nothing else. Colour only on a terminal, unless
-/// asked for; never with NO_COLOR set or TERM=dumb.
+/// Results go to standard output, everything else (diagnostics, progress) to standard error. In
+/// JSON mode standard output carries one JSON object and nothing else. Colour only on a terminal,
+/// unless asked for; never with NO_COLOR set or TERM=dumb.
 class Console {
 public:
     Console();

@@ -79,8 +79,8 @@ private:
             break;
         }
         return context.internalError(outcome.checkDetail,
-                                     "this is a bug of Palindrome: please report it with the source; "
-                                     "--no-check prints the table as it is");
+                                     "this is a bug of Palindrome: please report it with the "
+                                     "source; --no-check prints the table as it is");
     }
 
     /// The table as a model reads the HDL, and what the proof says about it.
@@ -172,11 +172,11 @@ const CommandEntry decodeCommand{
     "Steps of the loop",
     "Read SystemVerilog back as a table",
     "[OPTIONS] HDL...",
-    "One table for each decision the author made, in his names and his order. No spec is looked at, "
-    "and the same source gives the same bytes. The printed table is proved equal to the source; what "
-    "no table can hold is refused by name and line.\n\n"
-    "With --model NAME a language model reads the file instead: a second opinion, whose table is printed as "
-    "it is, with what the proof says about it (exit code 1 if the HDL differs from it).",
+    "One table for each decision the author made, in his names and his order. No spec is looked "
+    "at, and the same source gives the same bytes. The printed table is proved equal to the "
+    "source; what no table can hold is refused by name and line.\n\n"
+    "With --model NAME a language model reads the file instead: a second opinion, whose table is "
+    "printed as it is, with what the proof says about it (exit code 1 if the HDL differs from it).",
     "palindrome decode unit.sv                    # the table in Markdown\n"
     "palindrome decode unit.sv -o unit.lct.md\n"
     "palindrome decode -F files.f --top core -P WIDTH=16\n"

@@ -35,7 +35,6 @@ public:
                                               proofOptions.make(context.console));
         context.result = flow::toJson(comparison);
         context.console.out(comparison.text);
-        context.console.out(comparison.level + "\n");
         if (!comparison.decided())
             return ExitUndecided;
         return comparison.agrees() ? ExitOk : ExitFinding;
@@ -86,7 +85,8 @@ const CommandEntry diffCommand{
     "Compare a table with another table or with SystemVerilog, by meaning",
     "[OPTIONS] SPEC OTHER...",
     "SystemVerilog on either side is decoded first. The result is the strongest level that holds: "
-    "identical (same canonical text), same rows (up to order, spelling and don't-cares), equivalent "
+    "identical (same canonical text), same rows (up to order, spelling and don't-cares), "
+    "equivalent "
     "(proved), different.",
     "palindrome diff unit.lct.md unit.sv\n"
     "palindrome diff old.lct.md new.lct.md\n"

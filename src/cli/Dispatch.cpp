@@ -61,8 +61,7 @@ Split splitAtCommand(const std::vector<std::string>& arguments) {
     }
     if (i < arguments.size())
         split.command = arguments[i++];
-    split.after.assign(arguments.begin() + static_cast<std::ptrdiff_t>(std::min(i, arguments.size())),
-                       arguments.end());
+    split.after.assign(arguments.begin() + static_cast<std::ptrdiff_t>(i), arguments.end());
     return split;
 }
 
@@ -204,9 +203,9 @@ int dispatch(const std::vector<std::string>& arguments, Globals& globals, Contex
 
 int internalError(Context& context, const std::string& what) {
     return context.internalError("internal error: " + what,
-                                 fmt::format("this is a bug of palindrome {}, please report it with "
-                                             "the command line and its input files; no result was "
-                                             "given",
+                                 fmt::format("this is a bug of palindrome {}, please report it "
+                                             "with the command line and its input files; no result "
+                                             "was given",
                                              programVersion()));
 }
 
@@ -262,8 +261,9 @@ int runGuarded(const std::vector<std::string>& arguments) {
         status = internalError(context, e.what());
     }
     catch (const std::bad_alloc&) {
-        context.sink.add({"out-of-memory", diag::Severity::Error, "the machine's memory is used up", {},
-                          {}, 0, "try smaller parameters, or a machine with more memory", {}});
+        context.sink.add({"out-of-memory", diag::Severity::Error,
+                          "the machine's memory is used up", {}, {}, 0,
+                          "try smaller parameters, or a machine with more memory", {}});
         status = ExitUndecided;
     }
     catch (const std::exception& e) {

@@ -21,7 +21,8 @@ public:
             ->type_name("FILE")
             ->group("Output");
         app.add_option("--encoder", encoder,
-                       "model, or reference: the text of 'palindrome emit', which is no model's work")
+                       "model, or reference: the text of 'palindrome emit', which is no model's "
+                       "work")
             ->check(CLI::IsMember({"model", "reference"}))
             ->type_name("WHO")
             ->group("Models");
@@ -92,8 +93,9 @@ const CommandEntry encodeCommand{
     "Steps of the loop",
     "Have a model write SystemVerilog from a table",
     "[OPTIONS] SPEC",
-    "The prompt holds the table in its canonical form and nothing of any implementation. What comes "
-    "back is only extracted from the answer; 'palindrome prove' or 'palindrome run' judge it.\n\n"
+    "The prompt holds the table in its canonical form and nothing of any implementation. What "
+    "comes back is only extracted from the answer; 'palindrome prove' or 'palindrome run' judge "
+    "it.\n\n"
     "A recording answers in place of the server: 'palindrome prompt encode' prints the prompt, "
     "'palindrome record' stores an answer to it.",
     "palindrome encode unit.lct.md --base-url https://host/v1 --model NAME -o unit.sv\n"

@@ -19,7 +19,8 @@ public:
     explicit ConvertCommand(bool toJson) : toJson(toJson) {}
 
     void declare(CLI::App& app) override {
-        app.add_option("FILE", file, toJson ? "A table in Markdown" : "A table in JSON")->required();
+        app.add_option("FILE", file, toJson ? "A table in Markdown" : "A table in JSON")
+            ->required();
         app.add_option("-o,--output", output, "Writes this file instead of standard output")
             ->type_name("FILE")
             ->group("Output");

@@ -18,7 +18,8 @@ class FmtCommand : public Command {
 public:
     void declare(CLI::App& app) override {
         app.add_option("FILES", files, "Tables in Markdown; - reads standard input")->required();
-        app.add_flag("--check", check, "Changes nothing; exit code 1 and a diff if a file would change")
+        app.add_flag("--check", check, "Changes nothing; exit code 1 and a diff if a file would "
+                                       "change")
             ->group("Output");
         app.add_flag("--stdout", toStdout, "Prints the text instead of rewriting the file")
             ->group("Output");
@@ -34,9 +35,10 @@ public:
         for (const std::string& file : files)
             status = worseExit(status, formatFile(file, context));
         if (!check && !toStdout && status == ExitOk)
-            context.console.summary(changed == 0 ? fmt::format("{} unchanged\n", count(files.size()))
-                                                 : fmt::format("{} of {} rewritten\n", changed,
-                                                               count(files.size())));
+            context.console.summary(changed == 0
+                                        ? fmt::format("{} unchanged\n", count(files.size()))
+                                        : fmt::format("{} of {} rewritten\n", changed,
+                                                      count(files.size())));
         return status;
     }
 
@@ -61,7 +63,8 @@ private:
         entry["changed"] = differs;
         int status = ExitOk;
         if (check && differs) {
-            const std::string diff = report::unifiedDiff(*text, formatted, file, file + " (formatted)");
+            const std::string diff =
+                report::unifiedDiff(*text, formatted, file, file + " (formatted)");
             context.console.out(diff);
             entry["diff"] = diff;
             status = ExitFinding;
@@ -90,8 +93,8 @@ const CommandEntry fmtCommand{
     "Tables",
     "Rewrite tables in their canonical form",
     "[OPTIONS] FILES...",
-    "Aligns columns, normalises cells and keeps every word of prose; formatting twice changes nothing "
-    "more. A file with errors is not touched.",
+    "Aligns columns, normalises cells and keeps every word of prose; formatting twice changes "
+    "nothing more. A file with errors is not touched.",
     "palindrome fmt lct_specs/*.lct.md            # rewrite in place\n"
     "palindrome fmt --check lct_specs/*.lct.md    # for continuous integration\n"
     "palindrome fmt --stdout unit.lct.md          # look at it first",

@@ -54,7 +54,8 @@ std::string optionLeft(const CLI::Option& option) {
     for (const std::string& name : option.get_lnames())
         names += (names.empty() ? "    --" : ", --") + name;
     if (option.get_items_expected_max() > 0 && !option.get_type_name().empty())
-        names += " " + option.get_type_name();
+        // CLI11 appends the check to the name, as in "SECONDS:POSITIVE".
+        names += " " + option.get_type_name().substr(0, option.get_type_name().find(':'));
     return names;
 }
 
@@ -143,7 +144,7 @@ std::string programHelp(const Console& console) {
     text += entryLine("-V, --version", "The version and those of the libraries", 22);
     text += entryLine("    --json", "One JSON object on standard output, errors included", 22);
     text += entryLine("-q, --quiet", "Only results, warnings and errors", 22);
-    text += entryLine("    --color WHEN", "Colours: auto, always, never (NO_COLOR is respected)", 22);
+    text += entryLine("    --color WHEN", "Colours: auto, always, never (as NO_COLOR says)", 22);
     text += exitLines("", console);
     text += exampleLines("palindrome emit lct_specs/router/rr_arb5.lct.md      # the table as "
                          "SystemVerilog\n"

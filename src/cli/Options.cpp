@@ -77,7 +77,8 @@ std::optional<hdl::Sources> HdlOptions::sources(const std::vector<std::string>& 
     if (!overrides)
         return std::nullopt;
     if (files.empty() && fileLists.empty()) {
-        sink.error("usage-no-hdl", {}, "no SystemVerilog file given", "name a file, or use -F LIST");
+        sink.error("usage-no-hdl", {}, "no SystemVerilog file given", "name a file, or use -F "
+                                                                      "LIST");
         return std::nullopt;
     }
     hdl::Sources sources;
@@ -160,13 +161,14 @@ void ModelCommandOptions::declare(CLI::App& app, bool withModel) {
     const char* group = "Models";
     if (withModel)
         app.add_option("--model", models.model,
-                       "Name of the model (default $PALINDROME_MODEL; in replay mode the one that was "
-                       "recorded)")
+                       "Name of the model (default $PALINDROME_MODEL; in replay mode the one that "
+                       "was recorded)")
             ->type_name("NAME")
             ->group(group);
     app.add_option("--mode", mode,
-                   "replay: recorded answers only, no network; record: what is not recorded is asked "
-                   "and stored; live: always asked (default record if a server is named, else replay)")
+                   "replay: recorded answers only, no network; record: what is not recorded is "
+                   "asked and stored; live: always asked (default record if a server is named, "
+                   "else replay)")
         ->check(CLI::IsMember({"replay", "record", "live"}))
         ->type_name("MODE")
         ->group(group);
@@ -179,7 +181,8 @@ void ModelCommandOptions::declare(CLI::App& app, bool withModel) {
         ->type_name("URL")
         ->group(group);
     app.add_option("--key-env", models.settings.keyEnv,
-                   "Name of the environment variable that holds the key (default PALINDROME_API_KEY)")
+                   "Name of the environment variable that holds the key (default "
+                   "PALINDROME_API_KEY)")
         ->type_name("NAME")
         ->group(group);
     app.add_option("--temperature", temperature, "Sampling temperature; not sent if not given")
@@ -201,7 +204,7 @@ void ModelCommandOptions::declare(CLI::App& app, bool withModel) {
     app.add_option("--reasoning-effort", effort, "As the model has it: low, medium, high")
         ->type_name("WORD")
         ->group(group);
-    app.add_option("--repeat", models.repeat, "Which of several answers to the same prompt (from 0)")
+    app.add_option("--repeat", models.repeat, "Which of several answers to one prompt (from 0)")
         ->type_name("N")
         ->group(group);
     app.add_option("--ca-file", models.settings.caFile, "Extra certificates (PEM)")

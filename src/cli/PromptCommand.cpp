@@ -81,8 +81,9 @@ private:
         auto data = flow::repairData(*spec, *text, flow::complaintOf(judgement));
         if (data.diagnostics.empty() && data.counterexample.empty()) {
             context.sink.error("usage-bad-argument", {},
-                               judgement.proved() ? files[1] + " is proved, there is nothing to repair"
-                                                  : "nothing was found that could be complained about");
+                               judgement.proved()
+                                   ? files[1] + " is proved, there is nothing to repair"
+                                   : "nothing was found that could be complained about");
             return judgement.proved() ? ExitFinding : ExitUndecided;
         }
         return give(llm::renderRepair(data), context);

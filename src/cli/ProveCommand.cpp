@@ -52,8 +52,8 @@ private:
                                      const hdl::Sources& sources, Context& context) {
         if (files.size() == 1 && flow::isTableFile(files[0])) {
             auto other = flow::loadSpec(files[0], context.sink);
-            return other ? flow::loadPair(table.unit, parameters, other->unit, flow::loweringOptions(),
-                                          context.sink)
+            return other ? flow::loadPair(table.unit, parameters, other->unit,
+                                          flow::loweringOptions(), context.sink)
                          : nullptr;
         }
         return flow::loadPair(table.unit, parameters, sources, flow::loweringOptions(),
@@ -95,13 +95,13 @@ const CommandEntry proveCommand{
     "Steps of the loop",
     "Decide whether SystemVerilog implements a table in every reachable state",
     "[OPTIONS] SPEC HDL...",
-    "Verdicts: proved; refuted, with a shortest run from reset to the difference; possible-x, where "
-    "the HDL can give x and the table has a value; bounded, equal for some cycles but without a "
-    "proof; unknown, a limit was reached. Nothing but proved means equal.\n\n"
+    "Verdicts: proved; refuted, with a shortest run from reset to the difference; possible-x, "
+    "where the HDL can give x and the table has a value; bounded, equal for some cycles but "
+    "without a proof; unknown, a limit was reached. Nothing but proved means equal.\n\n"
     "What the table leaves unspecified (- in an output cell, a gap between rows) accepts anything. "
     "The table's assumptions are taken for granted, its invariants and properties are proved. "
-    "Parameters given with -P hold on both sides. A counterexample is run in Verilator before it is "
-    "shown.",
+    "Parameters given with -P hold on both sides. A counterexample is run in Verilator before it "
+    "is shown.",
     "palindrome prove unit.lct.md unit.sv\n"
     "palindrome prove -P WIDTH=16 fifo.lct.md fifo.sv --vcd fifo.vcd\n"
     "palindrome prove unit.lct.md -F files.f +incdir+rtl +define+SYNTHESIS --top unit\n"

@@ -14,17 +14,19 @@ namespace {
 class RecordCommand : public Command {
 public:
     void declare(CLI::App& app) override {
-        app.add_option("PROMPT", prompt, "The output of 'palindrome prompt', untouched")->required();
+        app.add_option("PROMPT", prompt, "The output of 'palindrome prompt', untouched")
+            ->required();
         app.add_option("REPLY", reply, "The answer, untouched")->required();
         app.add_option("--model", options.model, "The model that answered, as --model will name it")
             ->required()
             ->type_name("NAME")
             ->group("Recording");
         app.add_option("--recordings", recordings,
-                       "Folder of recordings (default $PALINDROME_RECORDINGS, .palindrome/recordings)")
+                       "Folder of recordings (default $PALINDROME_RECORDINGS, "
+                       ".palindrome/recordings)")
             ->type_name("DIR")
             ->group("Recording");
-        app.add_option("--label", options.label, "Unit name, for the name of the recording's folder")
+        app.add_option("--label", options.label, "Unit name, for the folder's name")
             ->type_name("UNIT")
             ->group("Recording");
         app.add_option("--date", options.date, "Of the answer, in UTC (default now)")

@@ -40,8 +40,8 @@ public:
         app.add_option("SPECS", options.specs, "Tables, one unit a file")->required();
         declareParameters(app, parameterTexts);
         app.add_option("--encoder", encoder,
-                       "model, or reference: the text of 'palindrome emit', to try the loop without "
-                       "any model")
+                       "model, or reference: the text of 'palindrome emit', to try the loop "
+                       "without any model")
             ->check(CLI::IsMember({"model", "reference"}))
             ->type_name("WHO")
             ->group("Models");
@@ -123,14 +123,14 @@ const CommandEntry runCommand{
     "The loop",
     "Take tables to verdicts: encode, prove, simulate, read back, say who erred",
     "[OPTIONS] SPECS...",
-    "For every unit a model writes SystemVerilog from the table; slang reads it, a solver proves it "
-    "equal to the table or finds the difference, Verilator runs it, and it is read back as a table, "
-    "once by the tool and once by a model. If the HDL is wrong, the model is shown the diagnostics "
-    "or the counterexample and tries again. No model decides a verdict.\n\n"
-    "The triage word: confirmed (HDL right, read right), unconfirmed (HDL right, no second opinion), "
-    "decoder-erred (HDL right, misread by the model), encoder-erred (HDL wrong), errors-cancel (HDL "
-    "wrong, but the model reads it as the table has it: models alone would have passed it), "
-    "both-erred, undecided.\n\n"
+    "For every unit a model writes SystemVerilog from the table; slang reads it, a solver proves "
+    "it equal to the table or finds the difference, Verilator runs it, and it is read back as a "
+    "table, once by the tool and once by a model. If the HDL is wrong, the model is shown the "
+    "diagnostics or the counterexample and tries again. No model decides a verdict.\n\n"
+    "The triage word: confirmed (HDL right, read right), unconfirmed (HDL right, no second "
+    "opinion), decoder-erred (HDL right, misread by the model), encoder-erred (HDL wrong), "
+    "errors-cancel (HDL wrong, but the model reads it as the table has it: models alone would have "
+    "passed it), both-erred, undecided.\n\n"
     "Everything is kept in .palindrome/runs/<id>/. A killed run is continued by the same command "
     "without asking a model again for what it had answered. Verdicts are kept by the hash of what "
     "they depend on and reused by later runs.",

@@ -98,9 +98,9 @@ const CommandEntry simCommand{
     "Steps of the loop",
     "Run SystemVerilog beside a table in Verilator and compare",
     "[OPTIONS] SPEC HDL...",
-    "Random stimulus within the table's assumptions, then stimulus made by the solver for every row "
-    "that was not hit. The interpreter of the table says what each output must be; what the table "
-    "leaves unspecified is not compared. An agreement is evidence, not a proof.\n\n"
+    "Random stimulus within the table's assumptions, then stimulus made by the solver for every "
+    "row that was not hit. The interpreter of the table says what each output must be; what the "
+    "table leaves unspecified is not compared. An agreement is evidence, not a proof.\n\n"
     "Builds are kept in ~/.cache/palindrome/sim and reused for the same sources. HDL runs in a "
     "sandbox (bubblewrap where it works, limits always).",
     "palindrome sim unit.lct.md unit.sv\n"

@@ -43,7 +43,8 @@ const CommandEntry versionCommand{
     "Other",
     "Print the version and those of the parts it uses",
     "[OPTIONS]",
-    "The build identifies the program's code: verdicts that another build decided are never reused.",
+    "The build identifies the program's code: verdicts that another build decided are never "
+    "reused.",
     "palindrome version            # for people\n"
     "palindrome version --json     # for programs",
     "0",

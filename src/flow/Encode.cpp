@@ -1,4 +1,4 @@
-// Encode.cpp - from a table to SystemVerilog and back by a model.
+// Encode.cpp - what models are asked about a unit, and what is taken from their answers.
 // SPDX-License-Identifier: MIT
 #include "flow/Encode.h"
 

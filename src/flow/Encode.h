@@ -1,4 +1,4 @@
-// Encode.h - from a table to SystemVerilog: what a model is asked, and what is taken from its answer.
+// Encode.h - what models are asked about a unit, and what is taken from their answers.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -58,8 +58,8 @@ struct ModelTable {
     Failure::Kind failureKind = Failure::Kind::BadReply;
 };
 
-/// Asks a model to read HDL as a table; an answer that cannot be read or elaborated is asked for once
-/// more, with the diagnostics. `printCommand` prints the first prompt.
+/// Asks a model to read HDL as a table; an answer that cannot be read or elaborated is asked for
+/// once more, with the diagnostics. `printCommand` prints the first prompt.
 ModelTable decodeWith(Models& models, const std::string& hdl, const std::string& unit,
                       const std::string& printCommand);
 

@@ -51,7 +51,8 @@ Json toJson(const SimulationSummary& s) {
 SimulationSummary simulationFromJson(const Json& json) {
     using enum SimulationSummary::Status;
     SimulationSummary s;
-    s.status = named(json.at("status"), {Agrees, Mismatch, Undecided, Failed, NotRun}, simulationName);
+    s.status =
+        named(json.at("status"), {Agrees, Mismatch, Undecided, Failed, NotRun}, simulationName);
     s.detail = json.at("detail");
     s.rowsHit = json.at("rowsHit");
     s.rowsReachable = json.at("rowsReachable");

@@ -41,7 +41,7 @@ public:
     /// Fails if the settings cannot be used.
     static Result<std::unique_ptr<Models>> open(ModelOptions options, llm::Hooks hooks);
 
-    /// Asks with the rendered prompt. `label` names the unit, `printCommand` prints the same prompt.
+    /// Asks with the prompt. `label` names the unit, `printCommand` prints the same prompt.
     Call ask(const llm::RenderedPrompt& prompt, const std::string& label,
              const std::string& printCommand);
 

@@ -309,7 +309,8 @@ private:
     /// Two of our own findings that cannot both be true.
     static std::string contradiction(const Judgement& j) {
         if (j.replay.status == TraceReplay::Status::Contradicted)
-            return "Verilator does not show the difference that the proof found: " + j.replay.detail;
+            return "Verilator does not show the difference that the proof found: " +
+                   j.replay.detail;
         if (j.proved() && j.simulation.status == SimulationSummary::Status::Mismatch)
             return "the proof holds but the simulation differs: " + j.simulation.detail;
         if (j.selfCheck == SelfCheck::Failed)
@@ -376,8 +377,11 @@ private:
 
     Triage triageOfUnit() const {
         const Judgement* j = report.judgement();
-        if (!j || report.outcome == Outcome::InternalError || options.referenceEncoder)
-            return j && options.referenceEncoder && j->proved() ? Triage::Unconfirmed : Triage::None;
+        if (!j || report.outcome == Outcome::InternalError)
+            return Triage::None;
+        // There was no model that could have erred.
+        if (options.referenceEncoder)
+            return j->proved() ? Triage::Unconfirmed : Triage::None;
         if (!j->readable)
             return Triage::EncoderErred;
         std::optional<bool> specIsA;

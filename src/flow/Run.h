@@ -43,7 +43,8 @@ struct SecondOpinion {
     std::optional<TableComparison> specVsB, aVsB;
     bool reused = false;
 };
-const char* secondOpinionName(SecondOpinion::Status status); ///< read, no-table, no-reply, not-asked
+/// read, no-table, no-reply, not-asked
+const char* secondOpinionName(SecondOpinion::Status status);
 
 /// Where a unit ended. The words (outcomeName) are stable.
 enum class Outcome {

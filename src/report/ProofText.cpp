@@ -74,7 +74,8 @@ std::string proofText(const flow::ProveOutcome& outcome, const Style& style) {
         text += trace.ofSpec
                     ? fmt::format("\nthe table itself breaks its {}{}\n", trace.output, where)
                     : fmt::format("\n{}{}: the table says {}, the HDL gives {}\n", trace.output,
-                                  where, flow::shortValue(trace.expected), flow::shortValue(trace.actual));
+                                  where, flow::shortValue(trace.expected),
+                                  flow::shortValue(trace.actual));
         if (!outcome.replay.detail.empty())
             text += "Verilator: " + outcome.replay.detail + "\n";
         text += "\n";

@@ -71,8 +71,8 @@ std::string simulationText(const flow::SimulateOutcome& outcome, const Style& st
     text += outcomeWord(r.outcome, style);
     if (!r.reason.empty())
         text += ": " + r.reason;
-    text += fmt::format("  ({} runs, {} cycles; rows hit {} of {}; built in {:.1f} s{}, ran {:.1f} s"
-                        "{})\n",
+    text += fmt::format("  ({} runs, {} cycles; rows hit {} of {}; built in {:.1f} s{}, ran "
+                        "{:.1f} s{})\n",
                         r.episodes + r.guidedEpisodes, r.cycles, outcome.hit(), outcome.reachable(),
                         r.buildSeconds, r.fromCache ? " (kept)" : "", r.runSeconds,
                         r.sandboxed ? ", sandboxed" : "");

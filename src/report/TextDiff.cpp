@@ -40,7 +40,9 @@ void compareMiddle(const Lines& a, const Lines& b, std::vector<Edit>& edits) {
     const int limit = std::min(n + m, editLimit);
     std::vector<int> furthest(static_cast<size_t>(2 * limit + 3), 0);
     std::vector<std::vector<int>> history;
-    auto at = [&](std::vector<int>& v, int k) -> int& { return v[static_cast<size_t>(k + limit + 1)]; };
+    auto at = [&](std::vector<int>& v, int k) -> int& {
+        return v[static_cast<size_t>(k + limit + 1)];
+    };
     auto goesDown = [&](std::vector<int>& v, int d, int k) {
         return k == -d || (k != d && at(v, k - 1) < at(v, k + 1));
     };

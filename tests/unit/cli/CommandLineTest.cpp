@@ -13,7 +13,8 @@ using namespace palindrome::cli;
 
 TEST_CASE("simulator spellings become options, and words after -- stay") {
     CHECK(expandPlusOptions({"a.sv", "+incdir+x+y", "+define+A=1+B", "--top", "m"}) ==
-          std::vector<std::string>{"a.sv", "-I", "x", "-I", "y", "-D", "A=1", "-D", "B", "--top", "m"});
+          std::vector<std::string>{"a.sv", "-I", "x", "-I", "y", "-D", "A=1", "-D", "B", "--top",
+                                   "m"});
     CHECK(expandPlusOptions({"--", "+incdir+x"}) == std::vector<std::string>{"--", "+incdir+x"});
     CHECK(expandPlusOptions({"+incdir+"}).empty());
     CHECK(expandPlusOptions({"+other+x"}) == std::vector<std::string>{"+other+x"});
