@@ -319,6 +319,8 @@ private:
     }
 
     bool checkWord(const CellToken& t) {
+        if (t.text.starts_with("lct__"))
+            return fail(t, "names that begin with `lct__` are reserved");
         if (!isKeyword(t.text) || contains(expressionKeywords, t.text))
             return true;
         bool ofType = t.text == "struct" || t.text == "union" || t.text == "packed" || t.text == "enum";

@@ -90,6 +90,11 @@ public:
                  "what happens at the clock edge is written as a register");
     }
 
+    void handle(const sa::HierarchicalValueExpression& value) {
+        fail("spec-expression", value.sourceRange, "a hierarchical name cannot stand in a table",
+             "use the names of the unit");
+    }
+
     void handle(const sa::BinaryExpression& expr) {
         if (expr.op == sa::BinaryOperator::WildcardEquality)
             pattern(expr);

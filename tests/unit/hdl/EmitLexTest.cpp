@@ -66,6 +66,7 @@ TEST_CASE("text that would leave its expression is refused where it begins") {
     CHECK(refusedAt("", 0));
     CHECK(complaint("'") != "ok");
     CHECK(complaint("new") != "ok");
+    CHECK(refusedAt("a + lct__assume_0", 4));
     CHECK(complaint(std::string(300, '(') + "a" + std::string(300, ')')) != "ok");
 }
 

@@ -107,6 +107,14 @@ TEST_CASE("a type error of slang stands at the cell") {
     CHECK(has(text, "`$urandom`@1"));
 }
 
+TEST_CASE("a name through the hierarchy is refused, so that no cycle hides behind it") {
+    UnitBuilder b = counter();
+    b.signal({"s", "logic"}).equation({"s", "counter.s"});
+    CHECK(has(findings(b.unit), "spec-expression "));
+    b.unit.equations.back().expression.text = "$root.counter.s";
+    CHECK(has(findings(b.unit), "spec-expression "));
+}
+
 TEST_CASE("every bit has exactly one driver") {
     UnitBuilder b = counter();
     b.equation({"both[1]", "inc"});
