@@ -17,10 +17,20 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A page of text as one short line: blanks folded, control characters and bad UTF-8 dropped.
+/// A page of text as one short line: blanks folded, control characters, bad UTF-8 and the tags of
+/// an HTML page dropped.
 std::string excerpt(std::string_view text, size_t limit = 200) {
     std::string out;
-    for (const char c : text) {
+    const size_t start = text.find_first_not_of(" \t\r\n");
+    const bool isHtml = start != std::string_view::npos && text[start] == '<';
+    bool inTag = false;
+    for (char c : text) {
+        if (isHtml && (c == '<' || c == '>')) {
+            inTag = c == '<';
+            c = ' ';
+        }
+        if (inTag)
+            continue;
         const bool blank = static_cast<unsigned char>(c) <= ' ' || c == 0x7f;
         if (!blank)
             out += c;

@@ -26,7 +26,7 @@ Result<Recording> readRecording(const std::filesystem::path& folder);
 /// one is returned instead.
 Result<Recording> writeRecording(const std::filesystem::path& root, Recording recording);
 
-/// The two commands, a line each, with which a person records the call.
+/// The two commands with which a person records the call, as part of a sentence.
 std::string recordingCommands(const Request& request, unsigned repeat,
                               const std::filesystem::path& store);
 

@@ -99,7 +99,8 @@ std::string recordingCommands(const Request& request, unsigned repeat, const fs:
     if (repeat != 0)
         record += fmt::format(" --repeat {}", repeat);
     record += parameterOptions(request.parameters);
-    return fmt::format("  {} > prompt.txt\n  {}", print, record);
+    return fmt::format("`{} > prompt.txt`, and with the model's reply in reply.txt `{}`", print,
+                       record);
 }
 
 CallResult RecordingStore::replay(const Request& request, unsigned repeat) const {
@@ -138,8 +139,7 @@ CallFailure RecordingStore::missing(const Request& request, unsigned repeat,
         text += "; there is one by " + util::quotedList(models);
     else if (hasOtherPrompt(request))
         text += "; there is one of an earlier wording: the input or the prompt has changed since";
-    text += ". To record it, print the prompt, give it to the model, and store the reply:\n" +
-            recordingCommands(request, repeat, root);
+    text += ". To record it: " + recordingCommands(request, repeat, root);
     return makeCallFailure(CallFailureKind::MissingRecording, std::move(text));
 }
 

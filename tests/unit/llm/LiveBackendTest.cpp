@@ -234,6 +234,12 @@ TEST_CASE("passing faults are ridden out, as long as the server asks") {
     secondsOf("429-date");
 }
 
+TEST_CASE("a proxy's page is quoted in a line, without its tags") {
+    CHECK(messageOf(call("html-200")) ==
+          "the server answered with `text/html` instead of JSON or an event stream: "
+          "Please log in to the proxy");
+}
+
 TEST_CASE("a wait that is too long is reported and not sat out") {
     CHECK(has(messageOf(call("429-hour")), "wait 3600 s"));
 }

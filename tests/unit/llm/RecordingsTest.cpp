@@ -132,12 +132,13 @@ TEST_CASE("a missing recording says how to make it") {
     const CallResult result = store.replay(request, 1);
     REQUIRE(word(result) == "missing-recording");
     const std::string& text = result.error().message;
-    CHECK(text.find("palindrome prompt encode unit.lct.md > prompt.txt\n") != std::string::npos);
+    CHECK(text.find("`palindrome prompt encode unit.lct.md > prompt.txt`") != std::string::npos);
     CHECK(text.find("palindrome record prompt.txt reply.txt --recordings " +
                     store.folder().string() +
                     " --model 'it'\\''s a model' --label unit --repeat 1 --temperature 0.5") !=
           std::string::npos);
     CHECK(text.find(requestKey(request, 1).substr(0, 12)) != std::string::npos);
+    CHECK(text.find('\n') == std::string::npos);
     CHECK_FALSE(fs::exists(store.folder()));
 }
 
