@@ -96,7 +96,8 @@ bool checkReadable(const std::vector<std::string>& paths, const char* what, bool
 /// slang keeps captured output and its argument parser in globals: one driver set-up at a time.
 std::mutex driverSetup;
 
-bool setUp(slang::driver::Driver& driver, const Sources& sources, diag::Sink& sink) {
+bool setUp(slang::driver::Driver& driver, const Sources& sources,
+           std::set<uint32_t>& givenTexts, diag::Sink& sink) {
     driver.addStandardArgs();
     driver.options.timeScale = "1ns/1ps";
     driver.options.errorLimit = 0;
@@ -130,8 +131,11 @@ bool setUp(slang::driver::Driver& driver, const Sources& sources, diag::Sink& si
         }
         driver.sourceLoader.addBuffer(*buffer);
     }
-    for (auto& [name, text] : sources.texts)
-        driver.sourceLoader.addBuffer(driver.sourceManager.assignText(name, text));
+    for (auto& [name, text] : sources.texts) {
+        auto buffer = driver.sourceManager.assignText(name, text);
+        givenTexts.insert(buffer.id.getId());
+        driver.sourceLoader.addBuffer(buffer);
+    }
     if (!driver.processOptions()) {
         sink.error("hdl-options", {}, "slang refused the options: " + slang::OS::capturedStderr);
         return false;
@@ -187,7 +191,7 @@ std::optional<Design> elaborate(const Sources& sources, diag::Sink& sink) {
     try {
         std::lock_guard lock(driverSetup);
         auto capture = slang::OS::captureOutput();
-        if (!setUp(driver, sources, sink))
+        if (!setUp(driver, sources, impl->givenTexts, sink))
             return std::nullopt;
         if (!driver.parseAllSources()) {
             sink.error("hdl-unreadable", {}, "slang could not read the files: " +

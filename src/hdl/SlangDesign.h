@@ -4,6 +4,7 @@
 
 #include "hdl/Hdl.h"
 
+#include <set>
 #include <slang/ast/Compilation.h>
 #include <slang/ast/symbols/InstanceSymbols.h>
 #include <slang/driver/Driver.h>
@@ -17,6 +18,8 @@ struct Design::Impl {
     std::unique_ptr<slang::ast::Compilation> compilation;
     const slang::ast::InstanceSymbol* top = nullptr;
     std::string topName;
+    /// Buffers of texts that were given in memory: they have a name, but are no files.
+    std::set<uint32_t> givenTexts;
 
     const slang::SourceManager& sources() const { return driver->sourceManager; }
 };

@@ -138,14 +138,6 @@ bool isBelow(const fs::path& path, const fs::path& folder) {
     return true;
 }
 
-/// A text given in memory has a name, but is no file.
-bool isGivenText(const Design::Impl& design, const Sources& sources, slang::BufferID buffer) {
-    const auto name = design.sources().getRawFileName(buffer);
-    return !design.sources().getIncludedFrom(buffer).buffer().valid() &&
-           std::any_of(sources.texts.begin(), sources.texts.end(),
-                       [&](auto& text) { return text.first == name; });
-}
-
 } // namespace
 
 // Every file that slang opened must lie below a folder that the user named (or that holds a file
@@ -168,7 +160,7 @@ bool vetFiles(const Design::Impl& design, const Sources& sources, diag::Sink& si
     bool ok = true;
     for (auto buffer : design.sources().getAllBuffers()) {
         auto& full = design.sources().getFullPath(buffer);
-        if (full.empty() || isGivenText(design, sources, buffer))
+        if (full.empty() || design.givenTexts.contains(buffer.getId()))
             continue;
         auto path = fs::weakly_canonical(full, ec);
         if (std::none_of(allowed.begin(), allowed.end(),
