@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-FINDING = re.compile(r"^(?:.*: )?(?:error|warning): .* \[([a-z0-9]+(?:-[a-z0-9]+)+)\]$")
+FINDING = re.compile(r"^(?:.*: )?(?:error|warning|note): .* \[([a-z0-9]+(?:-[a-z0-9]+)+)\]$")
 
 
 def unescape(text):
