@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "proof/Budget.h"
 
+#include "util/Interrupt.h"
+
 #include <algorithm>
 #include <fstream>
 #include <unistd.h>
@@ -27,7 +29,9 @@ Budget Budget::within(double seconds) const {
 bool Budget::exhausted() {
     if (reached)
         return true;
-    if (Clock::now() >= deadline)
+    if (util::interrupted())
+        reached = "interrupted";
+    else if (Clock::now() >= deadline)
         reached = "time";
     else if (polls++ % 256 == 0 && residentKiB() > memoryKiB)
         reached = "memory";

@@ -1,4 +1,4 @@
-// Budget.h - wall-clock and memory limits of one proof query.
+// Budget.h - wall-clock and memory limits of one proof query, and the user's wish to stop.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -23,7 +23,7 @@ public:
     /// The clock is read each time, memory rarely (it costs a file read).
     bool exhausted();
     double secondsLeft() const;
-    /// "time" or "memory" after `exhausted` was true, else null.
+    /// "time", "memory" or "interrupted" after `exhausted` was true, else null.
     const char* limit() const { return reached; }
 
 private:

@@ -27,8 +27,12 @@ constexpr uint64_t middleConflicts = 30'000;
 constexpr double quickZ3Seconds = 2;
 constexpr double sweepShare = 0.3;
 
+/// A graph that earlier questions made larger than this is started anew.
+constexpr uint32_t maxKeptGates = 1'000'000;
+
 /// Graphs larger than this are not built (memory), or not swept (time); then Z3 is left.
 constexpr uint32_t maxGates = 3'000'000;
+constexpr uint32_t maxGatesWithSums = 300'000; ///< these carry a list each
 constexpr size_t maxSweptGates = 400'000;
 
 /// Terms as a graph, the graph's reduced twin, and the question's state in it.
@@ -38,7 +42,7 @@ struct Graph {
     SatSweep swept;
 
     Graph(const logic::TermPool& pool, bool sums, ProductRows rows, uint64_t seed)
-        : aig(sums), blaster(pool, aig, maxGates, rows), swept(aig, seed) {}
+        : aig(sums), blaster(pool, aig, sums ? maxGatesWithSums : maxGates, rows), swept(aig, seed) {}
 
     std::optional<Lit> root(std::span<const Term> conjunction) {
         std::vector<Lit> bits;
@@ -100,8 +104,18 @@ struct Engine::Impl {
     void decide(Question& q);
     bool usesArithmetic(std::span<const Term> conjunction, bool& multiplies) const;
     void confirm(const Question& q) const;
+    void dropLargeGraphs();
     Graph& graph(std::unique_ptr<Graph>& slot, bool withSums, ProductRows rows);
 };
+
+void Engine::Impl::dropLargeGraphs() {
+    for (auto* slot : {&plain, &otherRows}) {
+        if (*slot && (*slot)->aig.size() > maxKeptGates)
+            slot->reset();
+    }
+    if (sums && sums->aig.size() > maxGatesWithSums / 2)
+        sums.reset();
+}
 
 Graph& Engine::Impl::graph(std::unique_ptr<Graph>& slot, bool withSums, ProductRows rows) {
     if (!slot)
@@ -210,9 +224,10 @@ bool Engine::Impl::askZ3(Question& q, double seconds) {
     }
     if (!z3)
         z3 = std::make_unique<Z3Backend>(pool, limits.seed, limits.memoryMiB);
-    CheckResult answer = z3->check(q.conjunction, std::min(seconds, q.budget.secondsLeft()));
+    CheckResult answer = z3->check(q.conjunction, q.budget.within(seconds));
     if (answer.answer == Answer::Unknown) {
         q.limit = answer.limit;
+        z3.reset(); // an interrupted context may stay interrupted
         return false;
     }
     q.result = std::move(answer);
@@ -322,8 +337,13 @@ CheckResult Engine::check(std::span<const Term> conjunction) {
     Impl::Question q{conjunction, impl->whole.within(impl->limits.solverSeconds)};
     for (Term t : conjunction)
         PAL_ASSERT(impl->pool.width(t) == 1, "a condition has one bit");
-    if (!impl->rewritten(q))
-        impl->decide(q);
+    impl->dropLargeGraphs();
+    if (!impl->rewritten(q)) {
+        if (q.budget.exhausted())
+            q.result.limit = q.budget.limit();
+        else
+            impl->decide(q);
+    }
     impl->confirm(q);
     q.result.seconds = std::chrono::duration<double>(Budget::Clock::now() - start).count();
     return std::move(q.result);

@@ -5,9 +5,9 @@
 #include "util/Assert.h"
 
 #include <algorithm>
-#include <cmath>
+#include <condition_variable>
 #include <mutex>
-#include <optional>
+#include <thread>
 #include <z3++.h>
 
 namespace palindrome::proof {
@@ -15,6 +15,46 @@ namespace palindrome::proof {
 using logic::BitVec;
 using logic::Op;
 using logic::Term;
+
+namespace {
+
+/// Interrupts a Z3 call when the budget is exhausted. Z3's own timeout covers neither memory nor the
+/// user's wish to stop, and is late in some of its phases.
+class Watcher {
+public:
+    Watcher(z3::context& watched, Budget& limits)
+        : context(watched), budget(limits), thread([this] { watch(); }) {}
+    ~Watcher() {
+        {
+            std::lock_guard lock(mutex);
+            done = true;
+        }
+        wake.notify_all();
+        thread.join();
+    }
+    Watcher(const Watcher&) = delete;
+    Watcher& operator=(const Watcher&) = delete;
+
+private:
+    void watch() {
+        std::unique_lock lock(mutex);
+        while (!done) {
+            // Again and again: an interrupt before the call has begun is forgotten.
+            if (budget.exhausted())
+                context.interrupt();
+            wake.wait_for(lock, std::chrono::milliseconds(20));
+        }
+    }
+
+    z3::context& context;
+    Budget& budget;
+    std::mutex mutex;
+    std::condition_variable wake;
+    bool done = false;
+    std::thread thread; ///< last: it uses the others
+};
+
+} // namespace
 
 struct Z3Backend::Impl {
     Impl(const logic::TermPool& termPool, uint64_t randomSeed)
@@ -40,7 +80,7 @@ struct Z3Backend::Impl {
     z3::expr apply(Op op, Term t, const z3::expr& a, const z3::expr& b);
     z3::expr parity(const z3::expr& a);
     const z3::expr& get(Term t);
-    CheckResult run(std::span<const Term> conjunction, double seconds);
+    CheckResult run(std::span<const Term> conjunction, Budget& budget);
     BitVec modelValue(const z3::model& model, Term var);
 };
 
@@ -155,17 +195,22 @@ BitVec Z3Backend::Impl::modelValue(const z3::model& model, Term var) {
     return BitVec::fromBinary(std::string(w - digits.size(), '0') + digits);
 }
 
-CheckResult Z3Backend::Impl::run(std::span<const Term> conjunction, double seconds) {
+CheckResult Z3Backend::Impl::run(std::span<const Term> conjunction, Budget& budget) {
     CheckResult result;
     result.engine = "z3";
     z3::solver solver(context, "QF_BV");
     z3::params params(context);
-    params.set("timeout", static_cast<unsigned>(std::clamp(seconds * 1000, 1.0, 4e9)));
+    double milliseconds = std::clamp(budget.secondsLeft() * 1000, 1.0, 4e9);
+    params.set("timeout", static_cast<unsigned>(milliseconds));
     params.set("random_seed", seed);
     solver.set(params);
     for (Term t : conjunction)
         solver.add(isOne(get(t)));
-    switch (solver.check()) {
+    auto decide = [&] {
+        Watcher watcher(context, budget);
+        return solver.check();
+    };
+    switch (decide()) {
         case z3::unsat: result.answer = Answer::Unsat; break;
         case z3::sat: {
             result.answer = Answer::Sat;
@@ -176,8 +221,8 @@ CheckResult Z3Backend::Impl::run(std::span<const Term> conjunction, double secon
         }
         case z3::unknown: {
             std::string why = solver.reason_unknown();
-            bool timeout = why == "timeout" || why == "canceled";
-            result.limit = timeout ? "time" : "z3: " + why;
+            bool stopped = why == "timeout" || why == "canceled" || budget.exhausted();
+            result.limit = !stopped ? "z3: " + why : budget.limit() ? budget.limit() : "time";
             break;
         }
     }
@@ -195,14 +240,14 @@ Z3Backend::Z3Backend(const logic::TermPool& pool, uint64_t seed, uint64_t memory
 
 Z3Backend::~Z3Backend() = default;
 
-CheckResult Z3Backend::check(std::span<const Term> conjunction, double seconds) {
+CheckResult Z3Backend::check(std::span<const Term> conjunction, Budget budget) {
     try {
-        return impl->run(conjunction, seconds);
+        return impl->run(conjunction, budget);
     }
     catch (const z3::exception& e) {
         CheckResult result;
         result.engine = "z3";
-        result.limit = std::string("z3: ") + e.msg();
+        result.limit = budget.exhausted() ? budget.limit() : std::string("z3: ") + e.msg();
         return result;
     }
 }

@@ -15,8 +15,9 @@ public:
     Z3Backend(const logic::TermPool& pool, uint64_t seed, uint64_t memoryMiB);
     ~Z3Backend();
 
-    /// Fills answer, limit and model of the result; never throws Z3's exceptions.
-    CheckResult check(std::span<const logic::Term> conjunction, double seconds);
+    /// Fills answer, limit and model of the result; never throws Z3's exceptions. Z3 is stopped from
+    /// another thread when the budget is exhausted.
+    CheckResult check(std::span<const logic::Term> conjunction, Budget budget);
 
 private:
     struct Impl;

@@ -243,6 +243,28 @@ TEST_CASE("the time limit gives unknown and its name") {
         CHECK(r.limit == "time");
         CHECK(r.seconds < 10);
     }
+    // The engine is still usable.
+    Term a = pool.var(4, "a");
+    Term never = pool.ult(pool.add(pool.zext(a, 5), pool.constant(5, 1)), pool.zext(a, 5));
+    CHECK(engine.check(std::span(&never, 1)).answer == Answer::Unsat);
+    CHECK(engine.checkWithZ3(std::span(&never, 1)).answer == Answer::Unsat);
+}
+
+TEST_CASE("Z3 is stopped by the clock within a moment") {
+    TermPool pool;
+    Term question = hardQuestion(pool);
+    Limits limits;
+    limits.seconds = 0.3;
+    Engine engine(pool, limits);
+    CheckResult r = engine.checkWithZ3(std::span(&question, 1));
+    CHECK(r.answer == Answer::Unknown);
+    CHECK(r.limit == "time");
+    CHECK(r.seconds < 5);
+    // The time of the whole proof is over: later questions are not even begun.
+    CheckResult late = engine.check(std::span(&question, 1));
+    CHECK(late.answer == Answer::Unknown);
+    CHECK(late.limit == "time");
+    CHECK(late.seconds < 1);
 }
 
 TEST_CASE("the memory limit gives unknown and its name") {
