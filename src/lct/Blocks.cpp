@@ -96,8 +96,8 @@ std::string withoutInlines(std::string_view line) {
                 if (!first)
                     out[i] = 'x';
                 break;
-            case ']':
-                if (next != ':')
+            case ']': // may end a label, or a block of HTML as "]]>"
+                if (next != ':' && next != ']' && next != '>')
                     out[i] = 'x';
                 break;
             case '<': // a closing tag may end an HTML block
