@@ -136,7 +136,10 @@ public:
             }
             else
                 inBody = false;
-            if (!keep(i))
+            // The line before may be the header of another table, in a quotation even, so it must be
+            // seen, though it looked like a row.
+            const bool withheld = i > 0 && kept.back() != i && !isBlankLine(line);
+            if ((withheld && !keep(i - 1)) || !keep(i))
                 return false;
         }
         return true;
@@ -158,9 +161,6 @@ private:
                        "the table has more than " + std::to_string(maxColumns) + " columns");
             return false;
         }
-        // The line before may be the header, so it must be seen, though it looked like a row.
-        if (i > 0 && (kept.empty() || kept.back() != i) && !keep(i - 1))
-            return false;
         const std::string_view header = i > 0 ? lines[i - 1] : std::string_view();
         indent = indentOf(line);
         inBody = line.substr(indent.size()).starts_with('|') && indentOf(header) == indent &&
