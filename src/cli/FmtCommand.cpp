@@ -34,7 +34,7 @@ public:
         int status = ExitOk;
         for (const std::string& file : files)
             status = worseExit(status, formatFile(file, context));
-        if (!check && !toStdout && status == ExitOk)
+        if (!check && !toStdout && status == ExitOk && files != std::vector<std::string>{"-"})
             context.console.summary(changed == 0
                                         ? fmt::format("{} unchanged\n", count(files.size()))
                                         : fmt::format("{} of {} rewritten\n", changed,

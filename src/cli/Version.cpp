@@ -4,6 +4,7 @@
 
 #include "cli/Commands.h"
 #include "flow/Tool.h"
+#include "util/Process.h"
 
 #include <fmt/format.h>
 
@@ -35,7 +36,10 @@ void printVersion(Context& context) {
         context.result["parts"][name] = version;
         text += fmt::format("  {:<11} {}\n", name, version);
     }
-    context.console.out(text);
+    const util::SandboxStatus& sandbox = util::sandboxStatus();
+    const std::string box = (sandbox.available ? "" : "not used: ") + sandbox.reason;
+    context.result["sandbox"] = box;
+    context.console.out(text + "  sandbox     " + box + "\n");
 }
 
 const CommandEntry versionCommand{

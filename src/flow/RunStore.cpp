@@ -89,7 +89,7 @@ std::optional<Json> VerdictCache::find(const std::string& key) const {
 }
 
 void VerdictCache::keep(const std::string& key, const Json& value) const {
-    (void)util::writeFileAtomic(fileOf(key), dump({{"key", key}, {"value", value}}));
+    (void)util::writeFileAtomic(fileOf(key), dump({{"key", key}, {"value", value}}), false);
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ Result<RunStore> RunStore::open(const fs::path& root, const Json& configuration)
 }
 
 Result<void> RunStore::write(const fs::path& relative, std::string_view text) const {
-    return util::writeFileAtomic(path / relative, text);
+    return util::writeFileAtomic(path / relative, text, false);
 }
 
 Result<void> RunStore::writeJson(const fs::path& relative, const Json& json) const {
@@ -174,7 +174,8 @@ std::optional<llm::Reply> RunStore::findReply(const std::string& key) const {
 }
 
 void RunStore::keepReply(const std::string& key, const llm::Reply& reply) const {
-    (void)writeJson(fs::path("replies") / (key + ".json"), toJson(reply));
+    // Paid for: this one is on the disk before anything else happens.
+    (void)util::writeFileAtomic(path / "replies" / (key + ".json"), dump(toJson(reply)));
 }
 
 Result<void> RunStore::finish(int exitCode) {

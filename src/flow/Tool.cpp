@@ -93,10 +93,7 @@ const std::vector<std::pair<std::string, std::string>>& partVersions() {
     static const std::vector<std::pair<std::string, std::string>> versions{
         {"slang", PALINDROME_SLANG_VERSION},
         {"z3", Z3_FULL_VERSION},
-        {"verilator", verilatorVersion()},
-        {"bubblewrap", util::sandboxStatus().available ? util::sandboxStatus().reason
-                                                       : "not used: " +
-                                                             util::sandboxStatus().reason}};
+        {"verilator", verilatorVersion()}};
     return versions;
 }
 

@@ -162,6 +162,9 @@ bool vetFiles(const Design::Impl& design, const Sources& sources, diag::Sink& si
         auto& full = design.sources().getFullPath(buffer);
         if (full.empty() || design.givenTexts.contains(buffer.getId()))
             continue;
+        // Macros given on the command line are a buffer without a file behind it.
+        if (full.string().starts_with("<unnamed_buffer") && !fs::exists(full, ec))
+            continue;
         auto path = fs::weakly_canonical(full, ec);
         if (std::none_of(allowed.begin(), allowed.end(),
                          [&](auto& folder) { return isBelow(path, folder); })) {

@@ -114,7 +114,7 @@ Result<std::string> readFile(const fs::path& path, uint64_t limit) {
     }
 }
 
-Result<void> writeFileAtomic(const fs::path& requested, std::string_view text) {
+Result<void> writeFileAtomic(const fs::path& requested, std::string_view text, bool durable) {
     std::error_code ec;
     fs::path path = requested;
     if (fs::is_symlink(fs::symlink_status(path, ec))) {
@@ -149,7 +149,7 @@ Result<void> writeFileAtomic(const fs::path& requested, std::string_view text) {
         return cannot(errno);
     if (fs::exists(status))
         ::fchmod(fd.get(), static_cast<mode_t>(status.permissions()) & 07777);
-    if (!writeAll(fd.get(), text) || ::fsync(fd.get()) != 0 || !fd.close())
+    if (!writeAll(fd.get(), text) || (durable && ::fsync(fd.get()) != 0) || !fd.close())
         return cannot(errno);
     if (::rename(temp.path.c_str(), path.c_str()) != 0)
         return cannot(errno);

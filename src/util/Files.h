@@ -18,7 +18,9 @@ Result<std::string> readFile(const std::filesystem::path& path, uint64_t limit =
 /// Replaces `path` by `text`, or creates it (and its folders). Readers see the old file or the new
 /// one, never a part: the text goes to a temporary file beside it, is synced and renamed. An
 /// existing file keeps its permissions; a symbolic link is followed.
-Result<void> writeFileAtomic(const std::filesystem::path& path, std::string_view text);
+/// Without `durable` the text may be lost (never torn) by a power failure, and writing is faster.
+Result<void> writeFileAtomic(const std::filesystem::path& path, std::string_view text,
+                             bool durable = true);
 
 /// Removes the temporary files of writes that are under way; for a program about to be ended by a
 /// signal.

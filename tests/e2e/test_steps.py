@@ -139,10 +139,11 @@ class SimTest(CommandTest):
 
     def test_a_row_that_random_stimulus_misses_is_hit_by_the_solver(self):
         rare = XOR.replace("| a | in | logic | |", "| a | in | logic [31:0] | |").replace(
-            "| 0 | 1 | 1 |", "| 32'hdeadbeef | 1 | 1 |").replace("| 1 | 0 | 1 |\n", "")
+            "| 0 | 1 | 1 |", "| 32'hdeadbeef | 1 | 1 |").replace("| 1 | 0 | 1 |\n", "").replace(
+                "| a | b | →", "| a * 32'h9e3779b1 | b | →")
         self.write("g.lct.md", rare)
         self.write("g.sv", "module gate(input logic [31:0] a, input logic b, output logic y);\n"
-                   "assign y = a == 32'hdeadbeef && b;\nendmodule\n")
+                   "assign y = a * 32'h9e3779b1 == 32'hdeadbeef && b;\nendmodule\n")
         small = ["--cycles", "8", "--episodes", "2", "--json"]
         result = self.expect(0, "sim", "g.lct.md", "g.sv", *small).json()["result"]
         self.assertEqual(result["rowsHit"], 2)
