@@ -1,12 +1,18 @@
 // AigTests.cpp - structural hashing of gates, merging by sweeping, and the limits of both.
 // SPDX-License-Identifier: MIT
+#include "logic/RandomTerms.h"
 #include "proof/BitBlast.h"
+#include "proof/GateValues.h"
 #include "proof/SatSweep.h"
 
 #include <doctest/doctest.h>
 
 using namespace palindrome::proof;
 using namespace palindrome::logic;
+using palindrome::logic::testing::RandomTerms;
+using palindrome::logic::testing::Sample;
+using palindrome::proof::testing::read;
+using palindrome::proof::testing::simulate;
 
 namespace {
 
@@ -67,6 +73,52 @@ TEST_CASE("sweeping merges equal functions and keeps different ones apart") {
     REQUIRE(sweep.solve(image, 1000, budget) == SatAnswer::Sat);
     CHECK(!sweep.inputValue(x[0].node()));
     CHECK(sweep.inputValue(x[7].node()));
+}
+
+TEST_CASE("a swept graph computes the same functions, on every input") {
+    size_t merged = 0;
+    for (bool sums : {false, true}) {
+        for (uint64_t seed = 1; seed <= 8; ++seed) {
+            TermPool pool;
+            RandomTerms terms(pool, seed, {4, 4, 2, 3});
+            Aig aig(sums);
+            BitBlaster blaster(pool, aig, 1'000'000);
+            SatSweep sweep(aig, seed);
+            Budget budget = plenty();
+            for (Term v : terms.variables())
+                REQUIRE(blaster.blast(v));
+            // Sweeping goes on while the graph grows; some terms only get an image.
+            for (int i = 0; i < 30; ++i) {
+                const Sample& s = terms.step();
+                REQUIRE(blaster.blast(s.term));
+                for (Lit bit : blaster.word(s.term))
+                    i % 3 == 0 ? sweep.image(bit) : sweep.sweep(bit, 50, budget);
+            }
+            merged += sweep.merged();
+            std::vector<std::pair<const Sample*, Word>> images;
+            for (const Sample& s : terms.all()) {
+                Word image;
+                for (Lit bit : blaster.word(s.term))
+                    image.push_back(sweep.image(bit));
+                images.push_back({&s, image});
+            }
+            const Aig& reduced = sweep.reduced();
+            for (size_t a = 0; a < terms.assignments(); a += 7) {
+                std::vector<bool> inputs(reduced.size(), false);
+                for (size_t v = 0; v < terms.variables().size(); ++v) {
+                    const Word& w = blaster.word(terms.variables()[v]);
+                    for (size_t i = 0; i < w.size(); ++i)
+                        inputs[sweep.image(w[i]).node()] = terms.variableValue(v, a) >> i & 1;
+                }
+                std::vector<bool> values = simulate(reduced, inputs);
+                for (const auto& [sample, image] : images) {
+                    INFO("seed " << seed << " term " << pool.toString(sample->term));
+                    REQUIRE(read(values, image) == sample->values[a]);
+                }
+            }
+        }
+    }
+    CHECK(merged > 50);
 }
 
 TEST_CASE("what was refuted is false for later questions") {

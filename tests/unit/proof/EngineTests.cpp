@@ -3,7 +3,7 @@
 #include "logic/RandomTerms.h"
 #include "proof/BitBlast.h"
 #include "proof/Engine.h"
-#include "proof/Patterns.h"
+#include "proof/GateValues.h"
 
 #include <doctest/doctest.h>
 #include <set>
@@ -12,31 +12,10 @@ using namespace palindrome::proof;
 using namespace palindrome::logic;
 using palindrome::logic::testing::RandomTerms;
 using palindrome::logic::testing::Sample;
+using palindrome::proof::testing::read;
+using palindrome::proof::testing::simulate;
 
 namespace {
-
-/// Values of all nodes under one assignment of the inputs.
-std::vector<bool> simulate(const Aig& aig, const std::vector<bool>& inputs) {
-    std::vector<bool> values(aig.size(), false);
-    auto of = [&](Lit l) { return values[l.node()] != l.complemented(); };
-    for (uint32_t n = 0; n < aig.size(); ++n) {
-        const Aig::Gate& g = aig.gate(n);
-        if (g.kind == Aig::Kind::Input)
-            values[n] = inputs[n];
-        else if (g.kind == Aig::Kind::And)
-            values[n] = of(g.a) && of(g.b);
-        else if (g.kind == Aig::Kind::Xor)
-            values[n] = of(g.a) != of(g.b);
-    }
-    return values;
-}
-
-uint64_t read(const std::vector<bool>& values, const Word& word) {
-    uint64_t v = 0;
-    for (size_t i = 0; i < word.size(); ++i)
-        v |= uint64_t(values[word[i].node()] != word[i].complemented()) << i;
-    return v;
-}
 
 void checkGates(bool sums, ProductRows rows) {
     for (uint64_t seed = 1; seed <= 40; ++seed) {
