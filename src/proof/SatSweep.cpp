@@ -13,6 +13,9 @@ namespace {
 /// A sweep that leaves this many pairs open, and most of all pairs, is given up.
 constexpr size_t maxOpenPairs = 100;
 
+/// Candidates tried for one node. Fewer than the learnt patterns kept, so that none is tried twice.
+constexpr unsigned maxCandidates = 16;
+
 } // namespace
 
 SatSweep::SatSweep(const Aig& source, uint64_t seed)
@@ -133,7 +136,10 @@ Lit SatSweep::classify(Lit l, uint64_t conflicts, Budget& budget) {
     if (filedWith[node] >= conflicts)
         return representative(l);
     patterns.update();
-    while (auto other = graph.isGate(node) ? candidate(node) : std::nullopt) {
+    for (unsigned tries = 0; graph.isGate(node) && tries < maxCandidates; ++tries) {
+        auto other = candidate(node);
+        if (!other)
+            break;
         Lit twin = Lit::of(*other, patterns.phase(node) != patterns.phase(*other));
         SatAnswer answer = provedEqual(Lit::of(node), twin, conflicts, budget);
         (answer == SatAnswer::Unknown ? openPairs : decidedPairs) += 1;

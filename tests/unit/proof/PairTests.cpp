@@ -20,9 +20,7 @@ struct Pair {
     CheckResult differ(Term a, Term b, std::vector<Term> assumptions = {}) {
         Engine engine(pool, limits);
         assumptions.push_back(pool.ne(a, b));
-        CheckResult r = engine.check(assumptions);
-        MESSAGE("by " << r.engine << " in " << r.seconds << " s " << r.limit);
-        return r;
+        return engine.check(assumptions);
     }
     Term bit(Term t, unsigned i) { return pool.extract(t, i, i); }
 };
