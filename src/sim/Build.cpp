@@ -118,7 +118,7 @@ Result<void> Builder::preprocess() {
                     fmt::format("the HDL uses {}, which could act outside the simulation; it is "
                                 "not run",
                                 danger));
-    return writeScratch(dir / "design.sv", preprocessed);
+    return writeScratch(dir / "design.sv", withoutHints(preprocessed));
 }
 
 Result<void> Builder::translate() {

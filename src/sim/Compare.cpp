@@ -165,7 +165,7 @@ Comparison::Walk Comparison::walk(const Observation& o, bool usePairs, Tally* ta
     Interpreter interpreter(*spec.pool, *spec.system);
     RecordCursor cursor(o.record, watchedCount);
     powerUp(interpreter, o, cursor, usePairs);
-    const size_t cycles = o.record.outputs.size();
+    const size_t cycles = std::min(o.record.outputs.size(), o.usable);
     for (size_t cycle = 0; cycle < cycles; ++cycle, cursor.step()) {
         for (size_t i = 0; i < o.inputs[cycle].size(); ++i)
             interpreter.setInput(i, o.inputs[cycle][i]);

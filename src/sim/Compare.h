@@ -16,6 +16,9 @@ struct Observation {
     InputSequence inputs;
     Record record;
     bool guided = false;
+    /// Cycles to compare: from the first one on in which the HDL as we read it and Verilator
+    /// disagree, the record proves nothing.
+    size_t usable = SIZE_MAX;
 };
 
 /// Walks through a record, keeping the registers' values now and after the next edge.

@@ -37,7 +37,8 @@ public:
 private:
     void plan();
     void randomEpisodes(std::vector<Observation>& runs);
-    Result<std::vector<std::string>> record(std::vector<Observation>& runs);
+    Result<std::vector<std::string>> record(std::vector<Observation>& runs,
+                                            std::map<std::string, Disagreement>* found);
     Result<bool> simulate(std::vector<Observation> runs);
     Result<void> guide();
     std::vector<std::optional<size_t>> followable() const;
@@ -53,6 +54,8 @@ private:
     std::vector<std::string> registerProblems;
     Build built;
     std::vector<Observation> observations;
+    std::optional<LoweringCheck> lowering;
+    std::map<std::string, Disagreement> disagreements;
     CosimResult result;
 };
 
@@ -77,6 +80,7 @@ void Cosimulation::plan() {
         }
         ports.registers.push_back({r.name, r.width});
     }
+    lowering.emplace(*options.hdlPool, *options.hdl, *spec.system, facts, ports.registers);
 }
 
 void Cosimulation::randomEpisodes(std::vector<Observation>& runs) {
@@ -85,13 +89,13 @@ void Cosimulation::randomEpisodes(std::vector<Observation>& runs) {
         if (all->empty())
             result.notes.push_back("no input vector keeps the assumptions");
         else
-            runs.push_back({static_cast<uint32_t>(options.seed), std::move(*all), {}, false});
+            runs.push_back({static_cast<uint32_t>(options.seed), std::move(*all), {}, false, SIZE_MAX});
         return;
     }
     for (unsigned i = 0; i < options.episodes && !util::interrupted(); ++i) {
         auto sequence = maker.episode(options.cyclesPerEpisode);
         if (!sequence.empty())
-            runs.push_back({static_cast<uint32_t>(options.seed + i), std::move(sequence), {}, false});
+            runs.push_back({static_cast<uint32_t>(options.seed + i), std::move(sequence), {}, false, SIZE_MAX});
     }
     if (maker.deadEnds() != 0)
         result.notes.push_back(fmt::format("{} of {} random runs ended early because no drawn input "
@@ -101,7 +105,8 @@ void Cosimulation::randomEpisodes(std::vector<Observation>& runs) {
 
 /// Runs the inputs in Verilator and fills in the records. Returns what is wrong with the ports; then
 /// there are no records.
-Result<std::vector<std::string>> Cosimulation::record(std::vector<Observation>& runs) {
+Result<std::vector<std::string>>
+Cosimulation::record(std::vector<Observation>& runs, std::map<std::string, Disagreement>* found) {
     Stimulus stimulus = ports;
     for (const auto& r : runs)
         stimulus.episodes.push_back({r.seed, r.inputs, {}});
@@ -111,8 +116,11 @@ Result<std::vector<std::string>> Cosimulation::record(std::vector<Observation>& 
     result.sandboxed = harness->sandboxed;
     result.runSeconds += harness->seconds;
     registerProblems = harness->registerProblems;
-    for (size_t i = 0; i < runs.size() && harness->portProblems.empty(); ++i)
+    for (size_t i = 0; i < runs.size() && harness->portProblems.empty(); ++i) {
         runs[i].record = std::move(harness->episodes[i]);
+        if (lowering)
+            lowering->check(runs[i], static_cast<unsigned>(observations.size() + i), found);
+    }
     return harness->portProblems;
 }
 
@@ -120,7 +128,7 @@ Result<std::vector<std::string>> Cosimulation::record(std::vector<Observation>& 
 Result<bool> Cosimulation::simulate(std::vector<Observation> runs) {
     if (runs.empty())
         return true;
-    auto problems = record(runs);
+    auto problems = record(runs, &disagreements);
     if (!problems)
         return tl::unexpected(problems.error());
     if (!problems->empty()) {
@@ -165,7 +173,7 @@ void Cosimulation::compare() {
     result.outcome = m->conditional ? CosimResult::Outcome::Conditional
                                     : CosimResult::Outcome::Mismatch;
     const auto again = [&](std::vector<Observation> runs) -> Result<ShrinkStep> {
-        auto problems = record(runs);
+        auto problems = record(runs, nullptr);
         if (!problems)
             return tl::unexpected(problems.error());
         Comparison c(spec, facts, followable(), ports.registers.size());
@@ -175,6 +183,8 @@ void Cosimulation::compare() {
     };
     const auto [run, found] = shrink(observations[m->observation], *m, facts, again);
     result.mismatch = comparison.trace(run, found, ports.registers);
+    if (lowering)
+        lowering->markUnknown(run, *result.mismatch);
 }
 
 bool Cosimulation::valid(const InputSequence& sequence) const {
@@ -206,7 +216,7 @@ Result<void> Cosimulation::guide() {
     for (auto& sequence : options.guided(missing)) {
         PAL_ASSERT(valid(sequence), "a guided sequence does not fit the inputs of the spec");
         const auto seed = static_cast<uint32_t>(options.seed + observations.size() + runs.size());
-        runs.push_back({seed, std::move(sequence), {}, true});
+        runs.push_back({seed, std::move(sequence), {}, true, SIZE_MAX});
     }
     if (runs.empty())
         return {};
@@ -260,9 +270,8 @@ Result<CosimResult> Cosimulation::run() {
         return tl::unexpected(guided.error());
     if (util::interrupted())
         return fail(Failure::Kind::Interrupted, "the simulation was interrupted");
-    if (options.hdl)
-        result.disagreements = checkLowering(*options.hdlPool, *options.hdl, *spec.system, facts,
-                                             ports.registers, observations);
+    for (auto& [name, d] : disagreements)
+        result.disagreements.push_back(std::move(d));
     if (!result.sandboxed)
         result.notes.push_back("the simulation ran with limits but without a sandbox: " +
                                util::sandboxStatus().reason);

@@ -1,8 +1,8 @@
-// HdlCheck.cpp - one-step comparison of the lowered HDL with Verilator's records.
+// HdlCheck.cpp - the lowered HDL steps beside Verilator.
 // SPDX-License-Identifier: MIT
 #include "sim/HdlCheck.h"
 
-#include <map>
+#include <algorithm>
 
 using namespace palindrome::logic;
 
@@ -10,101 +10,112 @@ namespace palindrome::sim {
 
 namespace {
 
-class Checker {
-public:
-    Checker(const TermPool& pool, const System& hdl, const System& spec, const SpecFacts& facts,
-            const std::vector<Signal>& registers)
-        : hdl(hdl), facts(facts), interpreter(pool, hdl) {
-        std::map<std::string, size_t> byName;
-        for (size_t i = 0; i < registers.size(); ++i)
-            byName[registers[i].name] = i;
-        for (const auto& r : hdl.registers) {
-            auto found = byName.find(r.name);
-            watched.push_back(found != byName.end() && registers[found->second].width == r.width
-                                  ? std::optional(found->second)
-                                  : std::nullopt);
-        }
-        for (const auto& in : hdl.inputs)
-            inputs.push_back(indexOf(spec.inputs, in));
-        for (const auto& out : hdl.outputs)
-            outputs.push_back(indexOf(spec.outputs, out));
-        watchedCount = registers.size();
+template<typename T, typename U>
+std::optional<size_t> indexOf(const std::vector<T>& list, const U& wanted) {
+    for (size_t i = 0; i < list.size(); ++i) {
+        if (list[i].name == wanted.name && list[i].width == wanted.width)
+            return i;
     }
+    return std::nullopt;
+}
 
-    void check(const Observation& o, unsigned episode);
-    std::map<std::string, Disagreement> found;
-
-private:
-    template<typename T, typename U>
-    static std::optional<size_t> indexOf(const std::vector<T>& list, const U& wanted) {
-        for (size_t i = 0; i < list.size(); ++i) {
-            if (list[i].name == wanted.name && list[i].width == wanted.width)
-                return i;
-        }
-        return std::nullopt;
-    }
-    void load(const RecordCursor& cursor);
-    void compare(const std::string& name, const XValue& ours, const BitVec& theirs,
-                 unsigned episode, size_t cycle) {
-        if (!ours.agrees(XValue(theirs)))
-            found.try_emplace(name, Disagreement{name, episode, static_cast<unsigned>(cycle),
-                                                 ours.toText(), theirs.toBinary()});
-    }
-
-    const System& hdl;
-    const SpecFacts& facts;
-    Interpreter interpreter;
-    std::vector<std::optional<size_t>> watched, inputs, outputs;
-    size_t watchedCount = 0;
-};
-
-void Checker::load(const RecordCursor& cursor) {
-    for (size_t i = 0; i < hdl.registers.size(); ++i) {
-        const bool known = watched[i] && cursor.value(*watched[i]);
-        interpreter.setRegister(i, known ? XValue(*cursor.value(*watched[i]))
-                                         : XValue::allUnknown(hdl.registers[i].width));
+/// `digits` with x where `value` is unknown.
+void markText(std::string& digits, const XValue& value) {
+    for (unsigned i = 0; i < value.width() && i < digits.size(); ++i) {
+        if (value.unknown.bit(i))
+            digits[digits.size() - 1 - i] = 'x';
     }
 }
 
-void Checker::check(const Observation& o, unsigned episode) {
-    RecordCursor cursor(o.record, watchedCount);
-    const size_t cycles = o.record.outputs.size();
-    for (size_t cycle = 0; cycle < cycles; ++cycle, cursor.step()) {
-        if (facts.resetActive(o.inputs[cycle]))
-            continue;
-        load(cursor);
-        for (size_t i = 0; i < inputs.size(); ++i) {
-            if (inputs[i])
-                interpreter.setInput(i, o.inputs[cycle][*inputs[i]]);
-        }
-        for (size_t i = 0; i < outputs.size(); ++i) {
-            if (outputs[i])
-                compare(hdl.outputs[i].name, interpreter.output(i),
-                        o.record.outputs[cycle][*outputs[i]], episode, cycle);
-        }
-        // An asynchronous reset at the start of the next cycle is seen in the recorded value.
-        const bool resetNext = cycle + 1 < cycles && facts.resetActive(o.inputs[cycle + 1]);
-        for (size_t i = 0; i < hdl.registers.size() && !resetNext; ++i) {
-            if (watched[i] && cursor.valueAfterEdge(*watched[i]))
-                compare(hdl.registers[i].name, interpreter.nextValue(i),
-                        *cursor.valueAfterEdge(*watched[i]), episode, cycle + 1);
-        }
+void markNamed(NamedValues& values, const std::string& name, const XValue& value) {
+    for (auto& [n, digits] : values) {
+        if (n == name)
+            markText(digits, value);
     }
 }
 
 } // namespace
 
-std::vector<Disagreement> checkLowering(const TermPool& pool, const System& hdl,
-                                        const System& spec, const SpecFacts& facts,
-                                        const std::vector<Signal>& registers,
-                                        const std::vector<Observation>& observations) {
-    Checker checker(pool, hdl, spec, facts, registers);
-    for (size_t i = 0; i < observations.size(); ++i)
-        checker.check(observations[i], static_cast<unsigned>(i));
-    std::vector<Disagreement> list;
-    for (auto& [name, d] : checker.found)
-        list.push_back(std::move(d));
-    return list;
+LoweringCheck::LoweringCheck(const TermPool& pool, const System& hdl, const System& spec,
+                             const SpecFacts& facts, const std::vector<Signal>& registers)
+    : hdl(hdl), facts(facts), interpreter(pool, hdl), registers(registers) {
+    for (const auto& r : hdl.registers)
+        watched.push_back(indexOf(registers, r));
+    for (const auto& in : hdl.inputs)
+        inputs.push_back(indexOf(spec.inputs, in));
+    for (const auto& out : hdl.outputs)
+        outputs.push_back(indexOf(spec.outputs, out));
+}
+
+void LoweringCheck::setInputs(const Observation& o, size_t cycle) {
+    for (size_t i = 0; i < inputs.size(); ++i) {
+        if (inputs[i])
+            interpreter.setInput(i, o.inputs[cycle][*inputs[i]]);
+    }
+}
+
+void LoweringCheck::check(Observation& o, unsigned episode,
+                          std::map<std::string, Disagreement>* found) {
+    RecordCursor cursor(o.record, registers.size());
+    const size_t cycles = o.record.outputs.size();
+    const auto compare = [&](const std::string& name, const XValue& ours, const BitVec& theirs,
+                             size_t cycle) {
+        if (ours.agrees(XValue(theirs)))
+            return;
+        o.usable = std::min(o.usable, cycle);
+        if (found)
+            found->try_emplace(name, Disagreement{name, episode, static_cast<unsigned>(cycle),
+                                                  ours.toText(), theirs.toBinary()});
+    };
+    for (size_t cycle = 0; cycle < cycles; ++cycle, cursor.step()) {
+        if (facts.resetActive(o.inputs[cycle]))
+            continue;
+        for (size_t i = 0; i < watched.size(); ++i) {
+            const bool known = watched[i] && cursor.value(*watched[i]);
+            interpreter.setRegister(i, known ? XValue(*cursor.value(*watched[i]))
+                                             : XValue::allUnknown(hdl.registers[i].width));
+        }
+        setInputs(o, cycle);
+        for (size_t i = 0; i < outputs.size(); ++i) {
+            if (outputs[i])
+                compare(hdl.outputs[i].name, interpreter.output(i),
+                        o.record.outputs[cycle][*outputs[i]], cycle);
+        }
+        // An asynchronous reset at the start of the next cycle is seen in the recorded value.
+        const bool resetNext = cycle + 1 < cycles && facts.resetActive(o.inputs[cycle + 1]);
+        for (size_t i = 0; i < watched.size() && !resetNext; ++i) {
+            if (watched[i] && cursor.valueAfterEdge(*watched[i]))
+                compare(hdl.registers[i].name, interpreter.nextValue(i),
+                        *cursor.valueAfterEdge(*watched[i]), cycle + 1);
+        }
+    }
+}
+
+void LoweringCheck::markUnknown(const Observation& o, SimTrace& trace) {
+    interpreter.powerUp();
+    RecordCursor cursor(o.record, registers.size());
+    for (size_t cycle = 0; cycle < trace.cycles.size(); ++cycle, cursor.step()) {
+        // Known bits are the observed ones: within a reset cycle, and where the two disagree.
+        for (size_t i = 0; i < watched.size(); ++i) {
+            if (!watched[i] || !cursor.value(*watched[i]))
+                continue;
+            const BitVec& seen = *cursor.value(*watched[i]);
+            const BitVec unknown = cycle == 0 ? BitVec(seen.width(), 0)
+                                              : interpreter.registerValue(i).unknown;
+            interpreter.setRegister(i, XValue(seen, unknown));
+        }
+        setInputs(o, cycle);
+        TraceCycle& c = trace.cycles[cycle];
+        for (size_t i = 0; i < hdl.registers.size(); ++i)
+            markNamed(c.hdlRegisters, hdl.registers[i].name, interpreter.registerValue(i));
+        for (size_t i = 0; i < hdl.outputs.size(); ++i) {
+            const XValue value = interpreter.output(i);
+            markNamed(c.hdlOutputs, hdl.outputs[i].name, value);
+            if (cycle + 1 == trace.cycles.size() && hdl.outputs[i].name == trace.output)
+                markText(trace.actual, value);
+        }
+        interpreter.step();
+    }
 }
 
 } // namespace palindrome::sim

@@ -12,7 +12,7 @@ constexpr unsigned roundLimit = 8;
 constexpr size_t candidateLimit = 64; ///< runs in one round
 
 Observation withInputs(const Observation& o, InputSequence inputs) {
-    return {o.seed, std::move(inputs), {}, o.guided};
+    return {o.seed, std::move(inputs), {}, o.guided, SIZE_MAX};
 }
 
 /// The first cycle, if it is the reset, and the last ones; more of them in each candidate.

@@ -79,7 +79,7 @@ struct SimTrace {
     NamedValues powerUp;  ///< of HDL registers, by hierarchical name; an x bit is left to chance
     std::string output;   ///< that differs in the last cycle
     std::string expected; ///< the spec's value; x accepts anything
-    std::string actual;   ///< the HDL's
+    std::string actual;   ///< the HDL's; x where Verilator only chose a value for an x, if known
 };
 
 /// One line a cycle, one column a name; a value is decimal up to 1 bit, hexadecimal above; columns
@@ -127,7 +127,7 @@ struct AssumptionViolation {
 };
 
 /// Our lowering of the HDL and Verilator say different things about the same HDL. Not the user's
-/// error: one of the two tools is wrong (or the HDL races).
+/// error: one of the two tools is wrong (or the HDL races). The run is not compared from there on.
 struct Disagreement {
     std::string name; ///< output or register
     unsigned episode = 0, cycle = 0;

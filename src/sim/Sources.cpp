@@ -234,6 +234,88 @@ std::string findDangerous(const std::string& text) {
     return {};
 }
 
+namespace {
+
+bool isWordCharacter(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$';
+}
+
+size_t skipSpace(const std::string& text, size_t at) {
+    while (at < text.size() && std::isspace(static_cast<unsigned char>(text[at])))
+        ++at;
+    return at;
+}
+
+size_t wordEnd(const std::string& text, size_t at) {
+    while (at < text.size() && isWordCharacter(text[at]))
+        ++at;
+    return at;
+}
+
+void blank(std::string& text, size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) {
+        if (text[i] != '\n')
+            text[i] = ' ';
+    }
+}
+
+/// Past the end of a string literal, comment or escaped identifier that begins at `at`; `at` itself
+/// if there is none. Comments are blanked on the way.
+size_t skipOpaque(std::string& text, size_t at) {
+    const auto past = [&](size_t found, size_t length) {
+        return found == std::string::npos ? text.size() : found + length;
+    };
+    if (text[at] == '"') {
+        for (size_t i = at + 1; i < text.size(); ++i) {
+            if (text[i] == '\\')
+                ++i;
+            else if (text[i] == '"' || text[i] == '\n')
+                return i + 1;
+        }
+        return text.size();
+    }
+    if (text[at] == '\\') {
+        while (at < text.size() && !std::isspace(static_cast<unsigned char>(text[at])))
+            ++at;
+        return at;
+    }
+    size_t end = at;
+    if (text.compare(at, 2, "/*") == 0)
+        end = past(text.find("*/", at + 2), 2);
+    else if (text.compare(at, 2, "//") == 0)
+        end = past(text.find('\n', at), 0);
+    else if (text.compare(at, 2, "(*") == 0 && skipSpace(text, at + 2) < text.size() &&
+             text[skipSpace(text, at + 2)] != ')') // (*) is no attribute but an event
+        end = past(text.find("*)", at + 2), 2);
+    blank(text, at, end);
+    return end;
+}
+
+} // namespace
+
+std::string withoutHints(const std::string& preprocessed) {
+    std::string text = preprocessed;
+    for (size_t at = 0; at < text.size();) {
+        if (const size_t past = skipOpaque(text, at); past != at) {
+            at = past;
+        } else if (isWordCharacter(text[at])) {
+            const size_t end = wordEnd(text, at);
+            const std::string_view word = std::string_view(text).substr(at, end - at);
+            if (word == "unique" || word == "unique0" || word == "priority") {
+                const size_t next = skipSpace(text, end);
+                const std::string_view follows =
+                    std::string_view(text).substr(next, wordEnd(text, next) - next);
+                if (follows == "if" || follows == "case" || follows == "casez" || follows == "casex")
+                    blank(text, at, end);
+            }
+            at = end;
+        } else {
+            ++at;
+        }
+    }
+    return text;
+}
+
 std::string withShownNames(std::string message, const SourceSet& set) {
     // From the last to the first, so that source_1.sv does not match in source_11.sv's place.
     for (auto it = set.texts.rbegin(); it != set.texts.rend(); ++it) {

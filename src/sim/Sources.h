@@ -35,6 +35,12 @@ Result<SourceSet> readSources(const hdl::Sources& sources);
 /// none: inline C++, DPI, file and system tasks. Errs on the side of refusing.
 std::string findDangerous(const std::string& preprocessed);
 
+/// The preprocessed text without what makes Verilator leave the meaning of the standard: `unique`,
+/// `unique0` and `priority` in front of `if` and `case` (where two conditions of a `unique if` hold,
+/// Verilator 5.006 executes none), attributes such as `(* full_case *)`, and its own pragma comments.
+/// Lines stay where they are.
+std::string withoutHints(const std::string& preprocessed);
+
 /// Replaces safe names by shown ones in a tool's message.
 std::string withShownNames(std::string message, const SourceSet& set);
 

@@ -166,6 +166,31 @@ TEST_CASE("constructs that act outside the simulation are found, also behind mac
     CHECK(build(s, options()));
 }
 
+TEST_CASE("hints that make Verilator leave the standard are blanked, and nothing else") {
+    CHECK(withoutHints("unique if (a) x = 1; else x = 0;") == "       if (a) x = 1; else x = 0;");
+    CHECK(withoutHints("priority casez (a)") == "         casez (a)");
+    CHECK(withoutHints("unique0\n case (a)") == "       \n case (a)");
+    CHECK(withoutHints("foreach (q[i]) unique {a};") == "foreach (q[i]) unique {a};"); // a constraint
+    CHECK(withoutHints("my_unique if0 \\unique  if") == "my_unique if0 \\unique  if");
+    CHECK(withoutHints("$display(\"unique if \\\" unique if\");") ==
+          "$display(\"unique if \\\" unique if\");");
+    CHECK(withoutHints("(* full_case, parallel_case *) case (a)") ==
+          "                                case (a)");
+    CHECK(withoutHints("always @(*) x = a;") == "always @(*) x = a;");
+    CHECK(withoutHints("always @(* ) x = a;") == "always @(* ) x = a;");
+    CHECK(withoutHints("a/*verilator\nfull_case*/b // c\nd") == "a            \n           b     \nd");
+    CHECK(withoutHints("\"open") == "\"open");
+    CHECK(withoutHints("/* open") == "       ");
+}
+
+TEST_CASE("a unique if whose conditions overlap takes the first, as in the standard") {
+    auto s = source("uq", "module uq(input logic a, output logic y);\nalways_comb\nunique if (a) y = 1; else "
+                          "if (1'b1) y = 0;\nelse y = 0;\nendmodule\n");
+    auto r = runOne(s, options());
+    REQUIRE_MESSAGE(r, (r ? "" : r.error().message));
+    CHECK(r->episodes[0].outputs[0][0].toUint64() == 1);
+}
+
 TEST_CASE("an include of a file outside the given folders is not readable in the sandbox") {
     if (!util::sandboxStatus().available) {
         MESSAGE("no sandbox here: ", util::sandboxStatus().reason);
