@@ -175,10 +175,11 @@ TEST_CASE("hints that make Verilator leave the standard are blanked, and nothing
     CHECK(withoutHints("$display(\"unique if \\\" unique if\");") ==
           "$display(\"unique if \\\" unique if\");");
     CHECK(withoutHints("(* full_case, parallel_case *) case (a)") ==
-          "                                case (a)");
+          std::string(31, ' ') + "case (a)");
     CHECK(withoutHints("always @(*) x = a;") == "always @(*) x = a;");
     CHECK(withoutHints("always @(* ) x = a;") == "always @(* ) x = a;");
-    CHECK(withoutHints("a/*verilator\nfull_case*/b // c\nd") == "a            \n           b     \nd");
+    CHECK(withoutHints("a/*verilator\nfull*/b // c\nd") ==
+          "a" + std::string(11, ' ') + "\n" + std::string(6, ' ') + "b     \nd");
     CHECK(withoutHints("\"open") == "\"open");
     CHECK(withoutHints("/* open") == "       ");
 }

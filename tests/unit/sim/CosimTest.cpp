@@ -215,7 +215,7 @@ TEST_CASE("where the two readings of the HDL disagree, no mismatch is made of it
     auto r = run(s.spec, source("ctr", text), o);
     CHECK(r.outcome == Outcome::Agrees);
     CHECK(r.disagreements.size() == 1);
-    CHECK(r.compared < 200);
+    CHECK(r.compared < 500); // of some 790
 }
 
 TEST_CASE("a value that Verilator chose for an x is shown as x, and confirmed as one") {
