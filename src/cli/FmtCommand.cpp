@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/Commands.h"
 
+#include "diag/Source.h"
 #include "lct/Printer.h"
 #include "lct/Reader.h"
 #include "report/TextDiff.h"
@@ -47,9 +48,11 @@ private:
 
     int formatFile(const std::string& file, Context& context) {
         const bool stream = file == "-";
-        auto text = util::readFile(stream ? "/dev/stdin" : file);
-        if (!text)
-            return context.report(text.error());
+        auto text = diag::readSource(stream ? "/dev/stdin" : file, context.sink);
+        if (!text) {
+            context.flush();
+            return ExitInput;
+        }
         const size_t errors = context.sink.errorCount();
         auto unit = lct::readMarkdown(*text, stream ? "<stdin>" : file, context.sink);
         context.flush();
