@@ -67,13 +67,16 @@ struct TermPool::Impl {
         size_t operator()(const RangeKey& k) const;
     };
     std::unordered_map<RangeKey, Term, RangeHash> extractMemo;
-    std::unordered_map<uint64_t, Term> equalMemo; ///< term index and constant's index -> term == constant
+    /// The indexes of a term and a constant -> term == constant.
+    std::unordered_map<uint64_t, Term> equalMemo;
     unsigned nesting = 0; ///< of simplifications that call each other
     std::vector<uint32_t> marks; ///< scratch for walks: visited if equal to `mark`
     uint32_t mark = 0;
     std::vector<Term> images; ///< scratch of `substitute`
 
-    const Node& node(Term t) const { return chunks[t.index >> chunkBits][t.index & ((1u << chunkBits) - 1)]; }
+    const Node& node(Term t) const {
+        return chunks[t.index >> chunkBits][t.index & ((1u << chunkBits) - 1)];
+    }
     Op op(Term t) const { return node(t).op; }
     unsigned width(Term t) const { return node(t).width; }
     Term arg(Term t, unsigned i) const { return node(t).args[i]; }
@@ -136,7 +139,8 @@ struct TermPool::Impl {
     std::optional<Term> equalSums(Term a, Term b);
 };
 
-/// Counts how deep simplifications call each other; beyond the limit a builder makes the plain term.
+/// Counts how deep simplifications call each other; beyond the limit a builder makes the plain
+/// term.
 class Nesting {
 public:
     explicit Nesting(unsigned& depth) : counter(depth) { ++counter; }
