@@ -99,6 +99,8 @@ std::mutex driverSetup;
 bool setUp(slang::driver::Driver& driver, const Sources& sources,
            std::set<uint32_t>& givenTexts, diag::Sink& sink) {
     driver.addStandardArgs();
+    // Names in places are those that the user gave, not slang's idea of the shortest way there.
+    driver.sourceManager.setDisableProximatePaths(true);
     driver.options.timeScale = "1ns/1ps";
     driver.options.errorLimit = 0;
     driver.options.numThreads = 1;
