@@ -28,15 +28,18 @@ public:
             sides[v.var] = v.side;
     }
 
-    std::vector<Candidate> propose(std::span<const Term> roots, std::span<const Term> extra) {
+    std::vector<Candidate> propose(std::span<const Term> roots, std::span<const Term> extra,
+                                   Effort effort) {
         for (const StateVar& v : machine.state)
             add(v.var);
-        for (Term t : extra)
-            add(t);
         addBits();
         addCodes();
-        addDifferences();
-        addFunctions(roots);
+        if (effort == Effort::Functions) {
+            for (Term t : extra)
+                add(t);
+            addDifferences();
+            addFunctions(roots);
+        }
         TermMap next;
         for (const StateVar& v : machine.state)
             next[v.var] = v.next;
@@ -164,8 +167,8 @@ struct Signature {
 
 std::vector<Candidate> proposeCandidates(TermPool& pool, const Machine& machine,
                                          const Simulation& sim, std::span<const Term> roots,
-                                         std::span<const Term> extra) {
-    return Proposer(pool, machine, sim).propose(roots, extra);
+                                         std::span<const Term> extra, Effort effort) {
+    return Proposer(pool, machine, sim).propose(roots, extra, effort);
 }
 
 std::vector<std::vector<size_t>> groupBySimulation(TermPool& pool, const Simulation& sim,

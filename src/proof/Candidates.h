@@ -15,13 +15,20 @@ struct Candidate {
     bool inverted = false; ///< one-bit: it is the complement of its class
 };
 
-/// Proposes candidates: registers and their bits, one-bit and word-level functions of the state that
-/// occur in the machine or in `roots`, "register == value" for registers that take few values,
-/// differences of registers of the other side, and `extra`. At most a fixed number; deterministic.
+/// How many functions are proposed; each step contains the one before.
+enum class Effort {
+    Pairs,     ///< registers, their bits, "register == value" for registers that take few values
+    Functions  ///< also functions of the state in the equations, differences, and guesses
+};
+
+/// Proposes candidates: registers and their bits, "register == value" for registers that take few
+/// values; with Effort::Functions also one-bit and word-level functions of the state that occur in
+/// the machine or in `roots`, differences of registers of the other side, and `extra`. At most a fixed
+/// number; deterministic.
 std::vector<Candidate> proposeCandidates(logic::TermPool& pool, const Machine& machine,
                                          const Simulation& sim,
                                          std::span<const logic::Term> roots,
-                                         std::span<const logic::Term> extra);
+                                         std::span<const logic::Term> extra, Effort effort);
 
 /// Groups candidates that agree in all simulated cycles; one-bit ones up to complement. Singletons
 /// are left out. Indexes into `candidates`, which may grow by constants.

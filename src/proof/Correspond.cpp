@@ -20,8 +20,8 @@ public:
     Refiner(TermPool& pool, const Machine& machine, const Simulation& sim, Ask& ask)
         : pool(pool), machine(machine), sim(sim), ask(ask), random(ask.limits().seed + 77) {}
 
-    Correspondence run(std::span<const Term> roots, std::span<const Term> extra) {
-        candidates = proposeCandidates(pool, machine, sim, roots, extra);
+    Correspondence run(std::span<const Term> roots, std::span<const Term> extra, Effort effort) {
+        candidates = proposeCandidates(pool, machine, sim, roots, extra, effort);
         classes = groupBySimulation(pool, sim, candidates);
         dropUngrouped();
         sortClasses();
@@ -316,8 +316,99 @@ void Refiner::keepObvious() {
 } // namespace
 
 Correspondence correspond(TermPool& pool, const Machine& machine, const Simulation& sim,
-                          Ask& ask, std::span<const Term> roots, std::span<const Term> extra) {
-    return Refiner(pool, machine, sim, ask).run(roots, extra);
+                          Ask& ask, std::span<const Term> roots, std::span<const Term> extra,
+                          Effort effort) {
+    return Refiner(pool, machine, sim, ask).run(roots, extra, effort);
+}
+
+namespace {
+
+class HintProver {
+public:
+    HintProver(TermPool& pool, const Machine& machine, std::span<const Hint> given, Ask& ask)
+        : pool(pool), machine(machine), ask(ask), hints(given.begin(), given.end()) {}
+
+    Correspondence run() {
+        keepInitial();
+        while (!stepHolds()) {
+        }
+        result.relations = result.definitions.size();
+        return std::move(result);
+    }
+
+private:
+    void define() {
+        result.definitions.clear();
+        for (const Hint& h : hints) {
+            if (!h.functions.empty())
+                result.definitions[h.var] =
+                    pool.substitute(h.functions.front(), result.definitions);
+        }
+    }
+
+    /// Forgets functions that the first cycle can contradict.
+    void keepInitial() {
+        TermMap init;
+        for (const StateVar& v : machine.state) {
+            if (!v.follow.valid())
+                init[v.var] = v.init; // else the variable stands for itself, and equals no other
+        }
+        for (Hint& h : hints) {
+            std::erase_if(h.functions, [&](Term f) {
+                std::vector<Term> differ{pool.ne(pool.substitute(h.var, init),
+                                                 pool.substitute(f, init))};
+                return ask.refute(differ).answer != Answer::Unsat;
+            });
+        }
+    }
+
+    /// True if all hints are inductive; else the ones that a step contradicts take their next function.
+    bool stepHolds() {
+        define();
+        TermMap next;
+        for (const StateVar& v : machine.state)
+            next[v.var] = v.next;
+        std::vector<Term> differ;
+        for (const Hint& h : hints) {
+            bool gone = h.functions.empty();
+            differ.push_back(gone ? pool.bool_(false)
+                                  : pool.ne(pool.substitute(h.var, next),
+                                            pool.substitute(h.functions.front(), next)));
+        }
+        differ = pool.substitute(differ, result.definitions);
+        std::vector<Term> conjunction = machine.assumptions;
+        conjunction.insert(conjunction.end(), machine.facts.begin(), machine.facts.end());
+        conjunction = pool.substitute(conjunction, result.definitions);
+        conjunction.push_back(pool.orAll(differ));
+        CheckResult r = ask.refute(conjunction);
+        if (r.answer == Answer::Unsat)
+            return true;
+        Evaluator evaluator(pool);
+        for (const auto& [var, value] : r.model)
+            evaluator.set(var, value);
+        for (size_t i = 0; i < hints.size(); ++i) {
+            bool keep = r.answer == Answer::Unknown ? pool.isFalse(differ[i])
+                                                    : evaluator.eval(differ[i]).isZero();
+            if (!keep)
+                hints[i].functions.erase(hints[i].functions.begin());
+        }
+        if (r.answer == Answer::Unknown)
+            result.limit = r.limit;
+        return false;
+    }
+
+    TermPool& pool;
+    const Machine& machine;
+    Ask& ask;
+    std::vector<Hint> hints;
+    Correspondence result;
+};
+
+} // namespace
+
+Correspondence correspondHints(TermPool& pool, const Machine& machine,
+                               std::span<const Hint> hints, Ask& ask) {
+    return HintProver(pool, machine, hints, ask).run();
 }
 
 } // namespace palindrome::proof

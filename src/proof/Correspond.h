@@ -20,6 +20,18 @@ struct Correspondence {
 /// leaves them.
 Correspondence correspond(logic::TermPool& pool, const Machine& machine, const Simulation& sim,
                           Ask& ask, std::span<const logic::Term> roots,
-                          std::span<const logic::Term> extra);
+                          std::span<const logic::Term> extra, Effort effort);
+
+/// A guess: a state variable always equals the first of some functions for which that holds. They may
+/// speak of variables hinted before, and of no later ones.
+struct Hint {
+    logic::Term var;
+    std::vector<logic::Term> functions;
+};
+
+/// Those hints that hold in the first cycle and are inductive together. Needs no simulation and few
+/// solver calls, so it is the cheap first try.
+Correspondence correspondHints(logic::TermPool& pool, const Machine& machine,
+                               std::span<const Hint> hints, Ask& ask);
 
 } // namespace palindrome::proof

@@ -34,22 +34,30 @@ public:
         decision.goals.resize(goals.size());
     }
 
-    Decision run(std::span<const Term> extra) {
+    Decision run(const Guesses& guesses) {
         closeByRewriting();
+        if (open().empty())
+            return std::move(decision);
+        known = correspondHints(pool, machine, guesses.hints, ask);
+        proveInOneStep();
         if (open().empty())
             return std::move(decision);
         if (sim.cycles().empty())
             sim.run(shortRun);
         if (refuteBySimulation())
             return std::move(decision);
-        proveByInduction(extra);
-        if (open().empty())
-            return std::move(decision);
+        for (Effort effort : {Effort::Pairs, Effort::Functions}) {
+            relate(guesses.extra, effort);
+            proveInOneStep();
+            if (open().empty())
+                return std::move(decision);
+        }
         search = std::make_unique<Unroll>(pool, machine, known.definitions, Unroll::From::Reset);
         proveLonger();
         if (open().empty() || decision.run)
             return std::move(decision);
-        sim.run(static_cast<unsigned>(std::clamp(longRunWork / sim.workPerCycle(), minLongRun, maxLongRun)));
+        sim.run(static_cast<unsigned>(
+            std::clamp(longRunWork / sim.workPerCycle(), minLongRun, maxLongRun)));
         if (!refuteBySimulation() && !stuck)
             searchOn();
         return std::move(decision);
@@ -67,7 +75,8 @@ private:
 
     void closeByRewriting();
     bool refuteBySimulation();
-    void proveByInduction(std::span<const Term> extra);
+    void relate(std::span<const Term> extra, Effort effort);
+    void proveInOneStep();
     void proveLonger();
     bool proveAt(unsigned k);
     std::vector<size_t> inductive(unsigned k, std::vector<size_t> list);
@@ -164,15 +173,19 @@ bool Decider::refuteBySimulation() {
     return true;
 }
 
-void Decider::proveByInduction(std::span<const Term> extra) {
+void Decider::relate(std::span<const Term> extra, Effort effort) {
     ask.say("relating signals");
     std::vector<Term> roots = machine.assumptions;
     for (const Goal& g : goals)
         roots.push_back(g.bad);
-    known = correspond(pool, machine, sim, ask, roots, extra);
-    decision.relations = known.relations;
+    known = correspond(pool, machine, sim, ask, roots, extra, effort);
     if (!known.limit.empty())
         decision.limit = known.limit;
+}
+
+/// What is never true in a state that the related signals and the facts allow.
+void Decider::proveInOneStep() {
+    decision.relations = known.relations;
     std::vector<Term> base = machine.assumptions;
     base.insert(base.end(), machine.facts.begin(), machine.facts.end());
     base = underDefinitions(base);
@@ -184,7 +197,7 @@ void Decider::proveByInduction(std::span<const Term> extra) {
         conjunction.push_back(pool.substitute(goals[i].bad, known.definitions));
         CheckResult r = ask.refute(conjunction);
         GoalResult& g = decision.goals[i];
-        g.seconds = ask.elapsed() - before;
+        g.seconds += ask.elapsed() - before;
         g.detail = r.limit;
         if (r.answer != Answer::Unsat)
             continue;
@@ -356,8 +369,8 @@ Search searchShortest(TermPool& pool, const Machine& machine, const Corresponden
 }
 
 Decision decide(TermPool& pool, const Machine& machine, std::span<const Goal> goals,
-                Simulation& sim, Ask& ask, std::span<const Term> extra) {
-    return Decider(pool, machine, goals, sim, ask).run(extra);
+                Simulation& sim, Ask& ask, const Guesses& guesses) {
+    return Decider(pool, machine, goals, sim, ask).run(guesses);
 }
 
 } // namespace palindrome::proof

@@ -29,10 +29,16 @@ struct Decision {
     size_t relations = 0;    ///< equalities of signals used
 };
 
+/// What may hold and is worth trying.
+struct Guesses {
+    std::vector<Hint> hints;         ///< tried first
+    std::vector<logic::Term> extra;  ///< functions of the state that may be equal or constant
+};
+
 /// Decides all goals together. A goal that happens ends the work: the others are then Unknown unless
-/// they were settled before. `extra`: more functions of the state that may be equal or constant.
+/// they were settled before.
 Decision decide(logic::TermPool& pool, const Machine& machine, std::span<const Goal> goals,
-                Simulation& sim, Ask& ask, std::span<const logic::Term> extra);
+                Simulation& sim, Ask& ask, const Guesses& guesses);
 
 /// The shortest run in which one of the terms is true, by bounded search of at most `cycles` cycles
 /// and half of the time that is left; the first `clear` cycles are known to have none.

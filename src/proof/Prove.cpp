@@ -93,11 +93,12 @@ private:
     bool interfaceHolds();
     bool resetsHold();
     bool specMakesSense(SpecProof& alone);
+    bool dependsOnHdl(const Machine& machine) const;
     bool equality(const SpecProof& alone);
     void proveValues(Product& product, Simulation& sim);
     void proveKnown(Product& known, Simulation& sim, const SpecProof& alone);
     void relyOn(Product& product, const SpecProof& alone);
-    std::vector<Term> relations(const Product& product);
+    Guesses guesses(const Product& product);
     Term valueDiffers(const OutputPair& o);
     Term becomesUnknown(const OutputPair& o);
     void showRun(const Product& product, const Decision& d, const std::vector<Goal>& goals,
@@ -242,10 +243,16 @@ Term Prover::becomesUnknown(const OutputPair& o) {
     return pool.redOr(pool.and_(o.hdl.unknown, pool.not_(o.spec.unknown)));
 }
 
-/// Guesses beyond equality. Where pairs can be x: the spec's x covers the HDL's, and what is known
-/// agrees. Of queues: what is occupied agrees.
-std::vector<Term> Prover::relations(const Product& product) {
-    std::vector<Term> terms = memoryRelations(pool, spec, hdl, binding, product);
+/// That pairs are equal. Beyond that: where they can be x, the spec's x covers the HDL's and what is
+/// known agrees; of queues, what is occupied agrees.
+Guesses Prover::guesses(const Product& product) {
+    Guesses result;
+    result.extra = memoryRelations(pool, spec, hdl, binding, product);
+    // First of all, no register is ever x; the HDL's registers first, since pairs speak of them.
+    for (const auto& v : product.machine.state) {
+        if (v.side == Side::Hdl && v.isRail)
+            result.hints.push_back({v.var, {pool.zero(pool.width(v.var))}});
+    }
     for (size_t i = 0; i < spec.registers.size(); ++i) {
         if (!binding.paired(i))
             continue;
@@ -256,12 +263,38 @@ std::vector<Term> Prover::relations(const Product& product) {
             rail.push_back(pool.extract(h.unknown, p.hi, p.lo));
         }
         OutputPair pair{"", product.specState[i], {pool.concat(value), pool.concat(rail)}};
+        result.hints.push_back({pair.spec.value, {pair.hdl.value}});
+        if (pool.op(pair.spec.unknown) == Op::Var)
+            result.hints.push_back({pair.spec.unknown,
+                                    {pair.hdl.unknown, pool.zero(spec.registers[i].width)}});
         if (pool.isZero(pair.spec.unknown) && pool.isZero(pair.hdl.unknown))
             continue;
-        terms.push_back(becomesUnknown(pair));
-        terms.push_back(valueDiffers(pair));
+        result.extra.push_back(becomesUnknown(pair));
+        result.extra.push_back(valueDiffers(pair));
     }
-    return terms;
+    return result;
+}
+
+/// True if what the HDL does can have a say in the assumptions; else they were looked at already.
+bool Prover::dependsOnHdl(const Machine& machine) const {
+    std::unordered_map<Term, const StateVar*, TermHash> states;
+    for (const StateVar& v : machine.state)
+        states[v.var] = &v;
+    std::vector<Term> open = pool.variables(machine.assumptions);
+    std::unordered_map<Term, bool, TermHash> seen;
+    while (!open.empty()) {
+        Term t = open.back();
+        open.pop_back();
+        auto state = states.find(t);
+        if (state == states.end() || !seen.emplace(t, true).second)
+            continue;
+        const StateVar& v = *state->second;
+        if (v.side == Side::Hdl || binding.origin[v.reg] != Origin::Own)
+            return true;
+        for (Term below : pool.variables({&v.next, 1}))
+            open.push_back(below);
+    }
+    return false;
 }
 
 /// False if the assumptions leave nothing to prove.
@@ -270,7 +303,7 @@ bool Prover::equality(const SpecProof& alone) {
     PAL_ASSERT(product.outputs.size() == spec.outputs.size(), "an output is not compared");
     relyOn(product, alone);
     Simulation sim(pool, product.machine, ask, ask.limits().seed);
-    if (!spec.assumptions.empty()) {
+    if (dependsOnHdl(product.machine)) {
         // Assumptions about outputs that the spec leaves open speak of the HDL's outputs here.
         sim.run(simulatedCycles);
         std::string vacuous = whyVacuous(pool, product.machine, sim, ask, spec.assumptions);
@@ -295,7 +328,7 @@ void Prover::proveValues(Product& product, Simulation& sim) {
         result.obligations.back().name = goals.back().name;
     }
     ask.say("outputs");
-    Decision d = decide(pool, product.machine, goals, sim, ask, relations(product));
+    Decision d = decide(pool, product.machine, goals, sim, ask, guesses(product));
     take(first, d, Verdict::Refuted, false);
     if (d.run)
         showRun(product, d, goals, Claim::Kind::Differs);
@@ -312,7 +345,7 @@ void Prover::proveKnown(Product& known, Simulation& sim, const SpecProof& alone)
         result.obligations.back().name = goals.back().name;
     }
     ask.say("x obligations");
-    Decision d = decide(pool, known.machine, goals, sim, ask, relations(known));
+    Decision d = decide(pool, known.machine, goals, sim, ask, guesses(known));
     take(first, d, Verdict::PossibleX, false);
     if (d.run) {
         showRun(known, d, goals, Claim::Kind::Unknown);
@@ -327,7 +360,7 @@ void Prover::proveKnown(Product& known, Simulation& sim, const SpecProof& alone)
     for (size_t i = 0; i < goals.size(); ++i)
         goals[i].bad = becomesUnknown(open.outputs[i]);
     Simulation openSim(pool, open.machine, ask, ask.limits().seed + 1);
-    d = decide(pool, open.machine, goals, openSim, ask, relations(open));
+    d = decide(pool, open.machine, goals, openSim, ask, guesses(open));
     take(first, d, Verdict::PossibleX, true);
     if (d.run)
         showRun(open, d, goals, Claim::Kind::Unknown);

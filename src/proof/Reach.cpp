@@ -80,7 +80,8 @@ private:
     /// Conditions that no state allows, given what is proved of all reachable states.
     void excludeAtOnce() {
         const Machine& machine = alone.product().machine;
-        known = correspond(pool, machine, alone.simulation(), ask, wanted, {});
+        known = correspond(pool, machine, alone.simulation(), ask, wanted, {},
+                           Effort::Functions);
         std::vector<Term> conjunction = assumed();
         conjunction = pool.substitute(conjunction, known.definitions);
         conjunction.push_back({});
