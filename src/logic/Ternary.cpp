@@ -206,85 +206,119 @@ uint64_t shift(Op op, uint64_t a, uint64_t amount, unsigned width) {
 
 } // namespace
 
-void TernaryEvaluator::runNarrow(uint32_t slot) {
-    const Instruction& in = code[slot];
-    const Narrow a = narrow[in.args[0]], b = narrow[in.args[1]], c = narrow[in.args[2]];
+/// Operators whose result is one bit.
+TernaryEvaluator::Narrow TernaryEvaluator::narrowBit(const Instruction& in) const {
+    const Narrow a = narrow[in.args[0]], b = narrow[in.args[1]];
     const unsigned argWidth = code[in.args[0]].width;
-    const uint64_t mask = maskOf(in.width), argMask = maskOf(argWidth);
     const uint64_t anyUnknown = a.unknown | b.unknown;
-    Narrow r;
-    auto bit = [&](bool known, bool value) {
-        r.unknown = known ? 0 : 1;
-        r.value = known && value ? 1 : 0;
+    auto bit = [](bool known, bool value) {
+        return Narrow{known && value ? uint64_t(1) : 0, known ? uint64_t(0) : 1};
     };
     switch (in.op) {
-    case Op::Const:
-    case Op::Var: return;
-    case Op::Not: r = {~a.value, a.unknown}; break;
-    case Op::And: {
-        uint64_t zero = (~a.value & ~a.unknown) | (~b.value & ~b.unknown);
-        r = {a.value & b.value, anyUnknown & ~zero};
-        break;
-    }
-    case Op::Or: r = {a.value | b.value, anyUnknown & ~(a.value | b.value)}; break;
-    case Op::Xor: r = {a.value ^ b.value, anyUnknown}; break;
-    case Op::Neg: r = {~a.value + 1, fromLowestUp(a.unknown)}; break;
-    case Op::Add: r = {a.value + b.value, fromLowestUp(anyUnknown)}; break;
-    case Op::Mul: r = {a.value * b.value, fromLowestUp(anyUnknown)}; break;
-    case Op::UDiv:
-    case Op::URem:
-    case Op::SDiv:
-    case Op::SRem:
-        r = anyUnknown ? Narrow{0, mask} : Narrow{divide(in.op, a.value, b.value, in.width), 0};
-        break;
-    case Op::Shl:
-    case Op::LShr:
-    case Op::AShr:
-        r = b.unknown ? Narrow{0, mask}
-                      : Narrow{shift(in.op, a.value, b.value, in.width),
-                               shift(in.op, a.unknown, b.value, in.width)};
-        break;
     case Op::Eq: {
         bool differ = ((a.value ^ b.value) & ~anyUnknown) != 0;
-        bit(differ || !anyUnknown, !differ);
-        break;
+        return bit(differ || !anyUnknown, !differ);
     }
     case Op::Ult: {
         bool always = (a.value | a.unknown) < b.value;
         bool never = a.value >= (b.value | b.unknown);
-        bit(always || never, always);
-        break;
+        return bit(always || never, always);
     }
     case Op::Slt:
-        bit(!anyUnknown, signedOf(a.value, argWidth) < signedOf(b.value, argWidth));
-        break;
+        return bit(!anyUnknown, signedOf(a.value, argWidth) < signedOf(b.value, argWidth));
+    case Op::RedOr: return bit(a.value || !a.unknown, a.value != 0);
+    case Op::RedAnd: {
+        bool hasZero = (~a.value & ~a.unknown & maskOf(argWidth)) != 0;
+        return bit(hasZero || !a.unknown, !hasZero);
+    }
+    default: return bit(!a.unknown, std::popcount(a.value) & 1);
+    }
+}
+
+/// Sums, products, quotients and shifts; bits above the width are not cleared yet.
+TernaryEvaluator::Narrow TernaryEvaluator::narrowArithmetic(const Instruction& in) const {
+    const Narrow a = narrow[in.args[0]], b = narrow[in.args[1]];
+    const uint64_t anyUnknown = a.unknown | b.unknown;
+    const Narrow all{0, maskOf(in.width)};
+    switch (in.op) {
+    case Op::Neg: return {~a.value + 1, fromLowestUp(a.unknown)};
+    case Op::Add: return {a.value + b.value, fromLowestUp(anyUnknown)};
+    case Op::Mul: return {a.value * b.value, fromLowestUp(anyUnknown)};
+    case Op::Shl:
+    case Op::LShr:
+    case Op::AShr:
+        if (b.unknown)
+            return all;
+        return {shift(in.op, a.value, b.value, in.width),
+                shift(in.op, a.unknown, b.value, in.width)};
+    default: return anyUnknown ? all : Narrow{divide(in.op, a.value, b.value, in.width), 0};
+    }
+}
+
+/// Bitwise operators and those that move bits; bits above the width are not cleared yet.
+TernaryEvaluator::Narrow TernaryEvaluator::narrowWord(const Instruction& in) const {
+    const Narrow a = narrow[in.args[0]], b = narrow[in.args[1]], c = narrow[in.args[2]];
+    const uint64_t anyUnknown = a.unknown | b.unknown;
+    switch (in.op) {
+    case Op::Not: return {~a.value, a.unknown};
+    case Op::And: {
+        uint64_t zero = (~a.value & ~a.unknown) | (~b.value & ~b.unknown);
+        return {a.value & b.value, anyUnknown & ~zero};
+    }
+    case Op::Or: return {a.value | b.value, anyUnknown & ~(a.value | b.value)};
+    case Op::Xor: return {a.value ^ b.value, anyUnknown};
     case Op::Ite:
         if (!a.unknown)
-            r = a.value ? b : c;
-        else
-            r = {b.value, b.unknown | c.unknown | (b.value ^ c.value)};
-        break;
+            return a.value ? b : c;
+        return {b.value, b.unknown | c.unknown | (b.value ^ c.value)};
     case Op::Concat: {
         unsigned low = code[in.args[1]].width;
-        r = {(a.value << low) | b.value, (a.unknown << low) | b.unknown};
-        break;
+        return {(a.value << low) | b.value, (a.unknown << low) | b.unknown};
     }
-    case Op::Extract: r = {a.value >> in.lo, a.unknown >> in.lo}; break;
-    case Op::ZExt: r = a; break;
-    case Op::SExt:
-        r = {static_cast<uint64_t>(signedOf(a.value, argWidth)),
-             static_cast<uint64_t>(signedOf(a.unknown, argWidth))};
-        break;
-    case Op::RedOr: bit(a.value || !a.unknown, a.value != 0); break;
-    case Op::RedAnd: {
-        bool hasZero = (~a.value & ~a.unknown & argMask) != 0;
-        bit(hasZero || !a.unknown, !hasZero);
-        break;
+    case Op::Extract: return {a.value >> in.lo, a.unknown >> in.lo};
+    case Op::SExt: {
+        unsigned width = code[in.args[0]].width;
+        return {static_cast<uint64_t>(signedOf(a.value, width)),
+                static_cast<uint64_t>(signedOf(a.unknown, width))};
     }
-    case Op::RedXor: bit(!a.unknown, std::popcount(a.value) & 1); break;
+    default: return a; // ZExt
     }
-    r.unknown &= mask;
-    r.value &= mask & ~r.unknown;
+}
+
+void TernaryEvaluator::runNarrow(uint32_t slot) {
+    const Instruction& in = code[slot];
+    Narrow r;
+    switch (in.op) {
+    case Op::Const:
+    case Op::Var: return;
+    case Op::Eq:
+    case Op::Ult:
+    case Op::Slt:
+    case Op::RedOr:
+    case Op::RedAnd:
+    case Op::RedXor: r = narrowBit(in); break;
+    case Op::Neg:
+    case Op::Add:
+    case Op::Mul:
+    case Op::UDiv:
+    case Op::URem:
+    case Op::SDiv:
+    case Op::SRem:
+    case Op::Shl:
+    case Op::LShr:
+    case Op::AShr: r = narrowArithmetic(in); break;
+    case Op::Not:
+    case Op::And:
+    case Op::Or:
+    case Op::Xor:
+    case Op::Ite:
+    case Op::Concat:
+    case Op::Extract:
+    case Op::ZExt:
+    case Op::SExt: r = narrowWord(in); break;
+    }
+    r.unknown &= maskOf(in.width);
+    r.value &= maskOf(in.width) & ~r.unknown;
     narrow[slot] = r;
 }
 
@@ -385,9 +419,7 @@ void TernaryEvaluator::runWide(uint32_t slot) {
         r = XValue(one, (a.unknown | b.unknown) & ~one);
         break;
     }
-    case Op::Xor:
-        r = XValue(arg(0).value ^ arg(1).value, arg(0).unknown | arg(1).unknown);
-        break;
+    case Op::Xor: r = XValue(arg(0).value ^ arg(1).value, arg(0).unknown | arg(1).unknown); break;
     case Op::Neg: r = XValue(-arg(0).value, fromLowestUp(arg(0).unknown)); break;
     case Op::Add:
     case Op::Mul: r = wideArithmetic(in.op, arg(0), arg(1)); break;

@@ -32,8 +32,8 @@ struct XValue {
 
     unsigned width() const { return value.width(); }
     bool isKnown() const { return unknown.isZero(); }
-    bool isTrue() const { return unknown.isZero() && !value.isZero(); }  ///< known and not 0
-    bool isFalse() const { return unknown.isZero() && value.isZero(); }  ///< known to be 0
+    bool isTrue() const { return unknown.isZero() && !value.isZero(); } ///< known and not 0
+    bool isFalse() const { return unknown.isZero() && value.isZero(); } ///< known to be 0
     /// True if no bit is known on both sides and different.
     bool agrees(const XValue& o) const {
         return ((value ^ o.value) & ~(unknown | o.unknown)).isZero();
@@ -84,6 +84,9 @@ private:
     void append(Term t);
     void runTo(uint32_t slot);
     void runNarrow(uint32_t slot);
+    Narrow narrowWord(const Instruction& in) const;
+    Narrow narrowArithmetic(const Instruction& in) const;
+    Narrow narrowBit(const Instruction& in) const;
     void runWide(uint32_t slot);
     XValue read(uint32_t slot) const;
     void write(uint32_t slot, const XValue& v);

@@ -128,8 +128,7 @@ Result<void> Builder::translate() {
         // Registers must be readable and, for a replay, writable by name.
         "--public-flat-rw", "--vpi",
         // What the source leaves open is filled at random at run time.
-        "--x-assign", "unique", "--x-initial", "unique",
-        "-Wno-fatal", "-Wno-lint", "-Wno-style"};
+        "--x-assign", "unique", "--x-initial", "unique", "-Wno-fatal", "-Wno-lint", "-Wno-style"};
     for (const auto& [name, value] : set.parameters)
         command.push_back("-G" + name + "=" + value);
     command.push_back("design.sv");
@@ -166,7 +165,8 @@ Result<void> Builder::compile(const fs::path& runtime) {
     if (auto r = runTool("compiling the simulation", command, dir, {runtime}, options); !r)
         return tl::unexpected(r.error());
     command = {tools.compiler.string(), "-pthread", "-o", "out/model", "all.o"};
-    for (const char* object : {"harness.o", "verilated.o", "verilated_dpi.o", "verilated_threads.o"})
+    for (const char* object :
+         {"harness.o", "verilated.o", "verilated_dpi.o", "verilated_threads.o"})
         command.push_back((runtime / object).string());
     fs::create_directory(dir / "out", ec);
     auto r = runTool("linking the simulation", command, dir, {runtime}, options);
@@ -209,8 +209,8 @@ Result<Build> Builder::run() {
         return tl::unexpected(ok.error());
     auto built = cached(buildKey);
     if (!built)
-        return fail(Failure::Kind::Unwritable, "the simulation disappeared from the cache in " +
-                                                   options.cache.string());
+        return fail(Failure::Kind::Unwritable,
+                    "the simulation disappeared from the cache in " + options.cache.string());
     built->fromCache = false;
     built->sandboxed = sandboxed;
     return *built;

@@ -63,14 +63,15 @@ XValue Comparison::followedValue(size_t reg, const Observation& o, size_t cycle,
     if (facts.port[reg]) {
         if (cycle < o.record.outputs.size())
             return XValue(o.record.outputs[cycle][*facts.port[reg]]);
-    } else if (usePairs && pairs[reg] && observed) {
+    }
+    else if (usePairs && pairs[reg] && observed) {
         return XValue(*observed);
     }
     return XValue::allUnknown(spec.system->registers[reg].width);
 }
 
-void Comparison::powerUp(Interpreter& interpreter, const Observation& o,
-                         const RecordCursor& cursor, bool usePairs) const {
+void Comparison::powerUp(Interpreter& interpreter, const Observation& o, const RecordCursor& cursor,
+                         bool usePairs) const {
     interpreter.powerUp();
     for (size_t i = 0; i < pairs.size(); ++i) {
         if (!facts.open[i] || spec.system->registers[i].initial)
@@ -81,8 +82,8 @@ void Comparison::powerUp(Interpreter& interpreter, const Observation& o,
     }
 }
 
-void Comparison::choose(Interpreter& interpreter, const Observation& o,
-                        const RecordCursor& cursor, size_t cycle, bool usePairs) const {
+void Comparison::choose(Interpreter& interpreter, const Observation& o, const RecordCursor& cursor,
+                        size_t cycle, bool usePairs) const {
     const auto& choices = spec.system->choices;
     for (size_t i = 0; i < choices.size(); ++i) {
         const Choice& c = choices[i];
@@ -90,7 +91,8 @@ void Comparison::choose(Interpreter& interpreter, const Observation& o,
         if (choiceOutput[i]) {
             const BitVec& seen = o.record.outputs[cycle][*choiceOutput[i]];
             value = XValue(seen.extract(c.lo + c.width - 1, c.lo));
-        } else if (choiceRegister[i]) {
+        }
+        else if (choiceRegister[i]) {
             const size_t reg = *choiceRegister[i];
             static const std::optional<BitVec> none;
             value = followedValue(reg, o, cycle + 1,
@@ -107,9 +109,9 @@ void Comparison::afterReset(Interpreter& interpreter, const Observation& o,
         if (!facts.unreset[i])
             continue;
         static const std::optional<BitVec> none;
-        interpreter.setRegister(
-            i, followedValue(i, o, cycle + 1, pairs[i] ? cursor.valueAfterEdge(*pairs[i]) : none,
-                             usePairs));
+        interpreter.setRegister(i, followedValue(i, o, cycle + 1,
+                                                 pairs[i] ? cursor.valueAfterEdge(*pairs[i]) : none,
+                                                 usePairs));
     }
 }
 

@@ -55,16 +55,16 @@ private:
 
 /// The spec beside the records of all runs.
 ///
-/// Unspecified values follow the HDL where the design says so: an output port takes the HDL's value;
-/// a register that a port shows takes the port's; a register with an HDL register of its name and
-/// width takes that one's, as long as the two stay equal in all runs. Everything else unspecified
-/// stays unknown, and what depends on it is not compared.
+/// Unspecified values follow the HDL where the design says so: an output port takes the HDL's
+/// value; a register that a port shows takes the port's; a register with an HDL register of its
+/// name and width takes that one's, as long as the two stay equal in all runs. Everything else
+/// unspecified stays unknown, and what depends on it is not compared.
 class Comparison {
 public:
     /// `watched` gives for each spec register the index of the HDL register of its name, if it can
     /// be followed.
-    Comparison(const Spec& spec, const SpecFacts& facts,
-               std::vector<std::optional<size_t>> watched, size_t watchedCount);
+    Comparison(const Spec& spec, const SpecFacts& facts, std::vector<std::optional<size_t>> watched,
+               size_t watchedCount);
 
     /// Compares all runs and fills the coverage, violations, `followed` and notes of the result.
     void run(const std::vector<Observation>& observations, CosimResult& result);
@@ -84,8 +84,8 @@ private:
     struct Walk;
     struct Tally;
 
-    void powerUp(logic::Interpreter& interpreter, const Observation& o,
-                 const RecordCursor& cursor, bool usePairs) const;
+    void powerUp(logic::Interpreter& interpreter, const Observation& o, const RecordCursor& cursor,
+                 bool usePairs) const;
     void choose(logic::Interpreter& interpreter, const Observation& o, const RecordCursor& cursor,
                 size_t cycle, bool usePairs) const;
     void afterReset(logic::Interpreter& interpreter, const Observation& o,

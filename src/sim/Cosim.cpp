@@ -89,24 +89,30 @@ void Cosimulation::randomEpisodes(std::vector<Observation>& runs) {
         if (all->empty())
             result.notes.push_back("no input vector keeps the assumptions");
         else
-            runs.push_back({static_cast<uint32_t>(options.seed), std::move(*all), {}, false, SIZE_MAX});
+            runs.push_back(
+                {static_cast<uint32_t>(options.seed), std::move(*all), {}, false, SIZE_MAX});
         return;
     }
     for (unsigned i = 0; i < options.episodes && !util::interrupted(); ++i) {
         auto sequence = maker.episode(options.cyclesPerEpisode);
         if (!sequence.empty())
-            runs.push_back({static_cast<uint32_t>(options.seed + i), std::move(sequence), {}, false, SIZE_MAX});
+            runs.push_back({static_cast<uint32_t>(options.seed + i),
+                            std::move(sequence),
+                            {},
+                            false,
+                            SIZE_MAX});
     }
     if (maker.deadEnds() != 0)
-        result.notes.push_back(fmt::format("{} of {} random runs ended early because no drawn input "
-                                           "kept the assumptions",
-                                           maker.deadEnds(), options.episodes));
+        result.notes.push_back(
+            fmt::format("{} of {} random runs ended early because no drawn input "
+                        "kept the assumptions",
+                        maker.deadEnds(), options.episodes));
 }
 
-/// Runs the inputs in Verilator and fills in the records. Returns what is wrong with the ports; then
-/// there are no records.
-Result<std::vector<std::string>>
-Cosimulation::record(std::vector<Observation>& runs, std::map<std::string, Disagreement>* found) {
+/// Runs the inputs in Verilator and fills in the records. Returns what is wrong with the ports;
+/// then there are no records.
+Result<std::vector<std::string>> Cosimulation::record(std::vector<Observation>& runs,
+                                                      std::map<std::string, Disagreement>* found) {
     Stimulus stimulus = ports;
     for (const auto& r : runs)
         stimulus.episodes.push_back({r.seed, r.inputs, {}});
@@ -170,8 +176,8 @@ void Cosimulation::compare() {
     if (!m)
         return;
     result.mismatchEpisode = static_cast<unsigned>(m->observation);
-    result.outcome = m->conditional ? CosimResult::Outcome::Conditional
-                                    : CosimResult::Outcome::Mismatch;
+    result.outcome =
+        m->conditional ? CosimResult::Outcome::Conditional : CosimResult::Outcome::Mismatch;
     const auto again = [&](std::vector<Observation> runs) -> Result<ShrinkStep> {
         auto problems = record(runs, nullptr);
         if (!problems)
@@ -233,15 +239,15 @@ void Cosimulation::conclude() {
         bits += o.compared;
     if (!result.mismatch) {
         result.outcome = bits == 0 ? Outcome::NothingCompared : Outcome::Agrees;
-        result.reason =
-            bits == 0 ? "no specified output bit was reached, so nothing was compared"
-                      : fmt::format("equal in all {} compared output bits of {} cycles", bits,
-                                    result.compared);
+        result.reason = bits == 0 ? "no specified output bit was reached, so nothing was compared"
+                                  : fmt::format("equal in all {} compared output bits of {} cycles",
+                                                bits, result.compared);
         return;
     }
     const SimTrace& t = *result.mismatch;
-    result.reason = fmt::format("output {} is {} in cycle {}; the spec demands {}", t.output,
-                                t.actual, t.cycles.size() - 1, t.expected);
+    result.reason =
+        fmt::format("output {} is {} in cycle {}; the spec demands {}", t.output,
+                    readableValue(t.actual), t.cycles.size() - 1, readableValue(t.expected));
     if (result.outcome == Outcome::Conditional)
         result.reason += ", if registers of the same name hold the same";
 }

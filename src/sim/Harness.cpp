@@ -34,7 +34,8 @@ Place placeOf(const std::string& top, const std::string& name) {
         if (last) {
             p.name = part;
             p.indexes = indexes;
-        } else {
+        }
+        else {
             p.scope += "." + part;
             for (int i : indexes)
                 p.scope += fmt::format("__BRA__{}__KET__", i);
@@ -47,7 +48,8 @@ Place placeOf(const std::string& top, const std::string& name) {
         const char c = name[i];
         if (c == '.') {
             endPart(false);
-        } else if (c == '[') {
+        }
+        else if (c == '[') {
             size_t close = name.find(']', i);
             int index = 0;
             const char* end = name.data() + std::min(close, name.size());
@@ -57,7 +59,8 @@ Place placeOf(const std::string& top, const std::string& name) {
                 return p;
             indexes.push_back(index);
             i = close;
-        } else {
+        }
+        else {
             p.valid = p.valid && indexes.empty() &&
                       (std::isalnum(static_cast<unsigned char>(c)) || c == '_');
             part += c;
@@ -207,9 +210,8 @@ bool ResultReader::problem(const std::vector<std::string_view>& words) {
             run.portProblems.push_back(
                 fmt::format("{} is an {} in the spec, but not in the HDL", s.name, kind));
         else
-            run.portProblems.push_back(
-                fmt::format("{} {} has width {} in the spec and {} in the HDL", kind, s.name,
-                            s.width, what));
+            run.portProblems.push_back(fmt::format(
+                "{} {} has width {} in the spec and {} in the HDL", kind, s.name, s.width, what));
         return true;
     };
     if (words[1] == "in")
@@ -265,7 +267,8 @@ bool ResultReader::read() {
         else if ((kind == "end" || kind == "finish") && !run.episodes.empty()) {
             run.episodes.back().finished = kind == "finish";
             run.episodes.back().changes.push_back(std::exchange(pending, {}));
-        } else if (kind == "done")
+        }
+        else if (kind == "done")
             done = true;
         else
             return false;
@@ -331,7 +334,8 @@ Result<HarnessRun> runHarness(const Build& build, const Stimulus& stimulus,
     auto scratch = ScratchFolder::make();
     if (!scratch)
         return tl::unexpected(scratch.error());
-    if (auto ok = writeScratch(scratch->path() / "stimulus", stimulusText(build.top, stimulus)); !ok)
+    if (auto ok = writeScratch(scratch->path() / "stimulus", stimulusText(build.top, stimulus));
+        !ok)
         return tl::unexpected(ok.error());
     auto process = processOptions(build, scratch->path(), options);
     auto r = util::runProcess(process);

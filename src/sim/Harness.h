@@ -25,9 +25,10 @@ struct Stimulus {
     std::vector<Episode> episodes;
 };
 
-/// What one episode showed. `outputs` has one entry a cycle: the values with the inputs of the cycle
-/// applied, before its active edge. `changes[c]` are the registers that changed since cycle c - 1
-/// (in cycle 0 all that exist), at the same moment; the last entry is the state after the last edge.
+/// What one episode showed. `outputs` has one entry a cycle: the values with the inputs of the
+/// cycle applied, before its active edge. `changes[c]` are the registers that changed since cycle c
+/// - 1 (in cycle 0 all that exist), at the same moment; the last entry is the state after the last
+/// edge.
 struct Record {
     std::vector<std::vector<logic::BitVec>> outputs;
     std::vector<std::vector<std::pair<size_t, logic::BitVec>>> changes;

@@ -50,8 +50,8 @@ template<typename T, std::size_t N> struct PalShape<VlUnpacked<T, N>> {
     }
 };
 
-/// `ranges` are the declared bounds: of the innermost packed dimension (if the element type has one),
-/// then of the unpacked ones, then of the other packed ones.
+/// `ranges` are the declared bounds: of the innermost packed dimension (if the element type has
+/// one), then of the unpacked ones, then of the other packed ones.
 template<typename T>
 void palAdd(PalTable& table, const char* scope, const char* name, T* data, int direction,
             std::initializer_list<int> ranges) {

@@ -100,8 +100,8 @@ void LoweringCheck::markUnknown(const Observation& o, SimTrace& trace) {
             if (!watched[i] || !cursor.value(*watched[i]))
                 continue;
             const BitVec& seen = *cursor.value(*watched[i]);
-            const BitVec unknown = cycle == 0 ? BitVec(seen.width(), 0)
-                                              : interpreter.registerValue(i).unknown;
+            const BitVec unknown =
+                cycle == 0 ? BitVec(seen.width(), 0) : interpreter.registerValue(i).unknown;
             interpreter.setRegister(i, XValue(seen, unknown));
         }
         setInputs(o, cycle);

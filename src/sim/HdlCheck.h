@@ -8,7 +8,8 @@
 
 namespace palindrome::sim {
 
-/// The lowered HDL beside the records of Verilator. Registers that could not be watched are unknown.
+/// The lowered HDL beside the records of Verilator. Registers that could not be watched are
+/// unknown.
 class LoweringCheck {
 public:
     /// `registers` are the watched ones, in the order of the records.
@@ -17,12 +18,13 @@ public:
 
     /// Checks every recorded cycle on its own: from the registers that Verilator had, our functions
     /// must give the outputs and the next registers that Verilator gave, in all bits that we know.
-    /// Cycles under reset are left out, since an asynchronous reset acts within the cycle. The first
-    /// disagreement of each name goes to `found` (if given), the first cycle of one to `usable`.
+    /// Cycles under reset are left out, since an asynchronous reset acts within the cycle. The
+    /// first disagreement of each name goes to `found` (if given), the first cycle of one to
+    /// `usable`.
     void check(Observation& o, unsigned episode, std::map<std::string, Disagreement>* found);
 
-    /// Puts x into the HDL's values of a trace where the standard has x and Verilator chose a value.
-    /// The run starts from the registers as they were observed at power-up.
+    /// Puts x into the HDL's values of a trace where the standard has x and Verilator chose a
+    /// value. The run starts from the registers as they were observed at power-up.
     void markUnknown(const Observation& o, SimTrace& trace);
 
 private:

@@ -110,8 +110,8 @@ void judge(const SimTrace& trace, const HarnessRun& run, ReplayResult& result) {
     }
     const XValue seen = lastValue(run, expected.width());
     result.observed = seen.toText();
-    const std::string where = fmt::format("{} in cycle {} is {}", trace.output, last,
-                                          seen.toText());
+    const std::string where =
+        fmt::format("{} in cycle {} is {}", trace.output, last, readableValue(seen.toText()));
     // A bit that the spec demands, and that the HDL shows otherwise or differently in each run.
     const BitVec demanded = ~expected.unknown;
     const bool wrong = !((seen.value ^ expected.value) & ~seen.unknown & demanded).isZero();
@@ -123,23 +123,24 @@ void judge(const SimTrace& trace, const HarnessRun& run, ReplayResult& result) {
             unsure ? fmt::format("{} (x: bits that differ between runs with other fillings of what "
                                  "the HDL leaves open)",
                                  where)
-            : wrong ? fmt::format("{}, not {} as demanded: Verilator's two-state value of the x",
-                                  where, trace.expected)
-                    : fmt::format("{} as demanded in all {} fillings; Verilator is two-state and "
-                                  "gives some unknown values (a division by zero, an index outside) "
-                                  "a constant",
-                                  where, run.episodes.size());
+            : wrong
+                ? fmt::format("{}, not {} as demanded: Verilator's two-state value of the x", where,
+                              readableValue(trace.expected))
+                : fmt::format("{} as demanded in all {} fillings; Verilator is two-state and "
+                              "gives some unknown values (a division by zero, an index outside) "
+                              "a constant",
+                              where, run.episodes.size());
         return;
     }
     result.confirmed = wrong && actual.agrees(seen);
     result.reason = where;
     if (result.confirmed)
-        result.reason += fmt::format(", the spec demands {}", trace.expected);
+        result.reason += fmt::format(", the spec demands {}", readableValue(trace.expected));
     else if (unsure)
         result.reason += fmt::format(" (x: bits that differ between runs), not always {}",
-                                     trace.actual);
+                                     readableValue(trace.actual));
     else
-        result.reason += fmt::format(", not {} as the trace says", trace.actual);
+        result.reason += fmt::format(", not {} as the trace says", readableValue(trace.actual));
 }
 
 } // namespace

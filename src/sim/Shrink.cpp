@@ -34,7 +34,8 @@ std::vector<Observation> suffixes(const Observation& o, size_t cycles, bool keep
 /// Without one cycle, the last excepted.
 std::vector<Observation> thinned(const Observation& o, size_t cycles, bool keepFirst) {
     std::vector<Observation> list;
-    for (size_t drop = keepFirst ? 1 : 0; drop + 1 < cycles && list.size() < candidateLimit; ++drop) {
+    for (size_t drop = keepFirst ? 1 : 0; drop + 1 < cycles && list.size() < candidateLimit;
+         ++drop) {
         InputSequence inputs(o.inputs.begin(), o.inputs.begin() + static_cast<long>(cycles));
         inputs.erase(inputs.begin() + static_cast<long>(drop));
         list.push_back(withInputs(o, std::move(inputs)));
@@ -53,8 +54,8 @@ std::pair<Observation, Comparison::Mismatch> shrink(const Observation& observati
     for (unsigned round = 0; round < roundLimit && found.cycle > 0; ++round) {
         const bool keepFirst = facts.resetActive(best.inputs[0]);
         const size_t cycles = found.cycle + 1;
-        auto candidates = round == 0 ? suffixes(best, cycles, keepFirst)
-                                     : thinned(best, cycles, keepFirst);
+        auto candidates =
+            round == 0 ? suffixes(best, cycles, keepFirst) : thinned(best, cycles, keepFirst);
         if (candidates.empty())
             continue;
         auto step = simulate(std::move(candidates));
@@ -66,7 +67,8 @@ std::pair<Observation, Comparison::Mismatch> shrink(const Observation& observati
         if (shorter) {
             best = step->observations[m->observation];
             found = *m;
-        } else if (round != 0) {
+        }
+        else if (round != 0) {
             break;
         }
     }

@@ -18,8 +18,8 @@
 
 namespace palindrome::sim {
 
-/// Where builds are kept and what a build or a run may cost. Builds are cached by the content of the
-/// HDL, the harness and the tool versions; several processes may share one folder.
+/// Where builds are kept and what a build or a run may cost. Builds are cached by the content of
+/// the HDL, the harness and the tool versions; several processes may share one folder.
 struct Options {
     std::filesystem::path cache; ///< absolute; created
     double buildSeconds = 120;   ///< of each: preprocessing, translation, compilation
@@ -82,8 +82,11 @@ struct SimTrace {
     std::string actual;   ///< the HDL's; x where Verilator only chose a value for an x, if known
 };
 
-/// One line a cycle, one column a name; a value is decimal up to 1 bit, hexadecimal above; columns
-/// that never change are listed once below.
+/// A binary value for a sentence: as it is up to 8 bits, in hexadecimal above where x allows it.
+std::string readableValue(const std::string& binary);
+
+/// One line a cycle, one column a name; a value is one digit for one bit, hexadecimal above;
+/// columns that never change are listed once below.
 std::string toTable(const SimTrace& trace);
 /// A VCD text that GTKWave opens; a cycle takes 10 ns, the active edge is in its middle.
 std::string toVcd(const SimTrace& trace, const std::string& unit, const Clocking& clocking);
@@ -109,8 +112,8 @@ struct CosimOptions {
 
 struct RowCoverage {
     std::string name;
-    uint64_t hits = 0;     ///< cycles in which the row surely applied
-    bool guided = false;   ///< first hit by a guided sequence
+    uint64_t hits = 0;               ///< cycles in which the row surely applied
+    bool guided = false;             ///< first hit by a guided sequence
     unsigned episode = 0, cycle = 0; ///< of the first hit
 };
 
@@ -136,16 +139,16 @@ struct Disagreement {
 
 struct CosimResult {
     enum class Outcome {
-        Agrees,          ///< every compared bit was equal, and some were compared
-        Mismatch,        ///< see `mismatch`
+        Agrees,   ///< every compared bit was equal, and some were compared
+        Mismatch, ///< see `mismatch`
         /// Equal unless registers of the same name correspond, see `mismatch`. The design says that
         /// they do if that is inductive, which a simulation cannot know: not decided.
         Conditional,
-        Interface,       ///< ports do not match, see `reason`; nothing was compared
-        NothingCompared  ///< no specified output bit was reached
+        Interface,      ///< ports do not match, see `reason`; nothing was compared
+        NothingCompared ///< no specified output bit was reached
     };
     Outcome outcome = Outcome::NothingCompared;
-    std::string reason; ///< one sentence
+    std::string reason;               ///< one sentence
     std::optional<SimTrace> mismatch; ///< the shortest of those found
     unsigned mismatchEpisode = 0;
     unsigned episodes = 0, guidedEpisodes = 0;
@@ -165,9 +168,9 @@ struct CosimResult {
 };
 
 /// Simulates the HDL beside the spec. Sound: a mismatch is reported only where the spec demands a
-/// value whatever its unspecified bits are, or are as the HDL chose them. Failures: Verilator is not
-/// installed (NotFound), refuses the HDL or finds it dangerous (Refused, with the first messages), a
-/// limit (Timeout, Limit), the user's interrupt.
+/// value whatever its unspecified bits are, or are as the HDL chose them. Failures: Verilator is
+/// not installed (NotFound), refuses the HDL or finds it dangerous (Refused, with the first
+/// messages), a limit (Timeout, Limit), the user's interrupt.
 Result<CosimResult> cosimulate(const Spec& spec, const hdl::Sources& sources,
                                const CosimOptions& options);
 
@@ -183,10 +186,10 @@ struct ReplayResult {
 };
 
 /// Runs the inputs of the trace in Verilator and looks at its output in the last cycle. A value
-/// mismatch is confirmed if the HDL shows `actual`, and that differs from `expected` in a known bit;
-/// an x in `actual` where `expected` is known is confirmed if runs that differ only in how unknown
-/// bits are filled differ there. Verilator is two-state: an x that it turns into a constant (a
-/// division by zero) is not confirmed, and the reason says so.
+/// mismatch is confirmed if the HDL shows `actual`, and that differs from `expected` in a known
+/// bit; an x in `actual` where `expected` is known is confirmed if runs that differ only in how
+/// unknown bits are filled differ there. Verilator is two-state: an x that it turns into a constant
+/// (a division by zero) is not confirmed, and the reason says so.
 Result<ReplayResult> replay(const SimTrace& trace, const Clocking& clocking,
                             const hdl::Sources& sources, const Options& options);
 

@@ -23,9 +23,8 @@ constexpr unsigned listDepthLimit = 16;
 bool isIdentifier(std::string_view s) {
     if (s.empty() || std::isdigit(static_cast<unsigned char>(s[0])) || s[0] == '$')
         return false;
-    return std::all_of(s.begin(), s.end(), [](unsigned char c) {
-        return std::isalnum(c) || c == '_' || c == '$';
-    });
+    return std::all_of(s.begin(), s.end(),
+                       [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '$'; });
 }
 
 /// Words of a file list, comments removed.
@@ -41,11 +40,14 @@ std::vector<std::string> listWords(const std::string& text) {
         if (text[i] == '/' && i + 1 < text.size() && text[i + 1] == '*' && atStart) {
             size_t close = text.find("*/", i + 2);
             i = close == std::string::npos ? text.size() : close + 1;
-        } else if (atStart && (text[i] == '#' || text.compare(i, 2, "//") == 0)) {
+        }
+        else if (atStart && (text[i] == '#' || text.compare(i, 2, "//") == 0)) {
             i = std::min(text.find('\n', i), text.size());
-        } else if (std::isspace(static_cast<unsigned char>(text[i]))) {
+        }
+        else if (std::isspace(static_cast<unsigned char>(text[i]))) {
             end();
-        } else {
+        }
+        else {
             word += text[i];
         }
     }
@@ -143,8 +145,9 @@ Result<void> Reader::addList(const std::string& path, unsigned depth) {
         else if (w.starts_with("+incdir+") || w.starts_with("+define+"))
             ok = addPlusArgument(w, base);
         else if (w[0] == '-' || w[0] == '+' || w.find('$') != std::string::npos)
-            ok = fail(Failure::Kind::Refused,
-                      fmt::format("{}: `{}` is not supported in a file list for simulation", path, w));
+            ok = fail(
+                Failure::Kind::Refused,
+                fmt::format("{}: `{}` is not supported in a file list for simulation", path, w));
         else
             ok = addFile((base / w).string());
         if (!ok)
@@ -206,12 +209,13 @@ std::string findDangerous(const std::string& text) {
     // slang has refused these before; this does not rely on it. Strings and comments are searched
     // too: telling them apart would mean to read them exactly as Verilator does.
     static const std::set<std::string_view> tasks = {
-        "$system",    "$fopen",     "$fclose",    "$fwrite",    "$fwriteb",   "$fwriteh",
-        "$fwriteo",   "$fdisplay",  "$fdisplayb", "$fdisplayh", "$fdisplayo", "$fmonitor",
-        "$fmonitorb", "$fmonitorh", "$fmonitoro", "$fstrobe",   "$fstrobeb",  "$fstrobeh",
-        "$fstrobeo",  "$fread",     "$fscanf",    "$fgets",     "$fgetc",     "$ungetc",
-        "$fseek",     "$rewind",    "$readmemb",  "$readmemh",  "$writememb", "$writememh",
-        "$sreadmemb", "$sreadmemh", "$dumpfile",  "$dumpvars",  "$value$plusargs",
+        "$system",       "$fopen",     "$fclose",    "$fwrite",    "$fwriteb",
+        "$fwriteh",      "$fwriteo",   "$fdisplay",  "$fdisplayb", "$fdisplayh",
+        "$fdisplayo",    "$fmonitor",  "$fmonitorb", "$fmonitorh", "$fmonitoro",
+        "$fstrobe",      "$fstrobeb",  "$fstrobeh",  "$fstrobeo",  "$fread",
+        "$fscanf",       "$fgets",     "$fgetc",     "$ungetc",    "$fseek",
+        "$rewind",       "$readmemb",  "$readmemh",  "$writememb", "$writememh",
+        "$sreadmemb",    "$sreadmemh", "$dumpfile",  "$dumpvars",  "$value$plusargs",
         "$test$plusargs"};
     for (size_t at = 0; (at = text.find_first_of("$`\"", at)) != std::string::npos; ++at) {
         size_t end = at + 1;
@@ -220,14 +224,16 @@ std::string findDangerous(const std::string& text) {
             ++end;
         const std::string_view word = std::string_view(text).substr(at, end - at);
         if (text[at] == '$') {
-            const bool inlineCpp = word.starts_with("$c") &&
-                                   word.find_first_not_of("0123456789", 2) == word.npos;
+            const bool inlineCpp =
+                word.starts_with("$c") && word.find_first_not_of("0123456789", 2) == word.npos;
             if (inlineCpp || tasks.contains(word))
                 return std::string(word);
-        } else if (text[at] == '`') {
+        }
+        else if (text[at] == '`') {
             if (word.starts_with("`systemc") || word == "`verilator_config")
                 return std::string(word);
-        } else if (text.compare(at, 5, "\"DPI\"") == 0 || text.compare(at, 7, "\"DPI-C\"") == 0) {
+        }
+        else if (text.compare(at, 5, "\"DPI\"") == 0 || text.compare(at, 7, "\"DPI-C\"") == 0) {
             return "an import or export of C functions (DPI)";
         }
     }
@@ -298,18 +304,21 @@ std::string withoutHints(const std::string& preprocessed) {
     for (size_t at = 0; at < text.size();) {
         if (const size_t past = skipOpaque(text, at); past != at) {
             at = past;
-        } else if (isWordCharacter(text[at])) {
+        }
+        else if (isWordCharacter(text[at])) {
             const size_t end = wordEnd(text, at);
             const std::string_view word = std::string_view(text).substr(at, end - at);
             if (word == "unique" || word == "unique0" || word == "priority") {
                 const size_t next = skipSpace(text, end);
                 const std::string_view follows =
                     std::string_view(text).substr(next, wordEnd(text, next) - next);
-                if (follows == "if" || follows == "case" || follows == "casez" || follows == "casex")
+                if (follows == "if" || follows == "case" || follows == "casez" ||
+                    follows == "casex")
                     blank(text, at, end);
             }
             at = end;
-        } else {
+        }
+        else {
             ++at;
         }
     }

@@ -1,5 +1,5 @@
-// Sources.h - HDL sources as texts with safe names, file lists expanded, dangerous constructs found.
-// SPDX-License-Identifier: MIT
+// Sources.h - HDL sources as texts with safe names, file lists expanded, dangerous constructs
+// found. SPDX-License-Identifier: MIT
 #pragma once
 
 #include "hdl/Hdl.h"
@@ -36,9 +36,9 @@ Result<SourceSet> readSources(const hdl::Sources& sources);
 std::string findDangerous(const std::string& preprocessed);
 
 /// The preprocessed text without what makes Verilator leave the meaning of the standard: `unique`,
-/// `unique0` and `priority` in front of `if` and `case` (where two conditions of a `unique if` hold,
-/// Verilator 5.006 executes none), attributes such as `(* full_case *)`, and its own pragma comments.
-/// Lines stay where they are.
+/// `unique0` and `priority` in front of `if` and `case` (where two conditions of a `unique if`
+/// hold, Verilator 5.006 executes none), attributes such as `(* full_case *)`, and its own pragma
+/// comments. Lines stay where they are.
 std::string withoutHints(const std::string& preprocessed);
 
 /// Replaces safe names by shown ones in a tool's message.

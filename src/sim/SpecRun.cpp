@@ -40,7 +40,8 @@ SpecFacts::SpecFacts(const Spec& spec) : resetActiveHigh(spec.clocking.resetActi
         if (!spec.clocking.reset.empty() && system.inputs[i].name == spec.clocking.reset)
             reset = i;
     }
-    PAL_ASSERT(spec.clocking.reset.empty() || reset, "the reset is no input: " + spec.clocking.reset);
+    PAL_ASSERT(spec.clocking.reset.empty() || reset,
+               "the reset is no input: " + spec.clocking.reset);
     for (const auto& r : system.registers) {
         const std::string& base = r.isMemoryWord ? r.memory : r.name;
         unreset.push_back(std::find(spec.unresetRegisters.begin(), spec.unresetRegisters.end(),

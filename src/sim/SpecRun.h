@@ -11,10 +11,10 @@ namespace palindrome::sim {
 struct SpecFacts {
     explicit SpecFacts(const Spec& spec);
 
-    std::optional<size_t> reset;   ///< index of the reset input
+    std::optional<size_t> reset; ///< index of the reset input
     bool resetActiveHigh = true;
-    std::vector<char> unreset;     ///< per register: unspecified while reset is active
-    std::vector<char> open;        ///< per register: can have unspecified bits after reset
+    std::vector<char> unreset; ///< per register: unspecified while reset is active
+    std::vector<char> open;    ///< per register: can have unspecified bits after reset
     std::vector<std::optional<size_t>> port; ///< per register: the output that shows it unchanged
 
     bool resetActive(const std::vector<logic::BitVec>& inputs) const {

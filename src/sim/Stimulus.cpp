@@ -138,7 +138,8 @@ bool StimulusMaker::drawCycle(bool resetActive, std::vector<BitVec>& values) {
             if (redraw)
                 values[i] = draw(i);
             else
-                values[i] = stage == 2 && !previous.empty() ? previous[i] : BitVec(inputs[i].width, 0);
+                values[i] =
+                    stage == 2 && !previous.empty() ? previous[i] : BitVec(inputs[i].width, 0);
         }
         if (facts.reset)
             values[*facts.reset] = BitVec(1, resetActive == facts.resetActiveHigh ? 1 : 0);

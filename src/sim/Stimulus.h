@@ -8,8 +8,8 @@
 
 namespace palindrome::sim {
 
-/// Draws input sequences for one spec. The spec's interpreter runs along so that assumptions over its
-/// state can be judged and register values be used as inputs; where the state is unspecified an
+/// Draws input sequences for one spec. The spec's interpreter runs along so that assumptions over
+/// its state can be judged and register values be used as inputs; where the state is unspecified an
 /// assumption may stay undecided, which is taken if nothing better is found. Deterministic.
 class StimulusMaker {
 public:
@@ -18,8 +18,8 @@ public:
     /// One run from power-up. It is shorter than `cycles` if no drawn input keeps the assumptions.
     InputSequence episode(unsigned cycles);
 
-    /// All input vectors that keep the assumptions, if the unit has no state and at most `bits` input
-    /// bits together.
+    /// All input vectors that keep the assumptions, if the unit has no state and at most `bits`
+    /// input bits together.
     std::optional<InputSequence> everything(unsigned bits);
 
     /// Episodes that ended early, for the report.

@@ -107,7 +107,8 @@ std::string symbolTableText(const std::string& symsText) {
             body += *variable;
     }
     return "static void palAddSymbols(PalTable& table, Vdut__Syms& symbols) {\n"
-           "    (void)table;\n    (void)symbols;\n" + body + "}\n";
+           "    (void)table;\n    (void)symbols;\n" +
+           body + "}\n";
 }
 
 } // namespace palindrome::sim

@@ -121,9 +121,9 @@ Result<Verilator> findVerilator() {
                     fmt::format("version 5 of Verilator is needed, found: {}", v.version));
     std::error_code ec;
     if (!v.root.is_absolute() || !fs::exists(v.root / "include" / "verilated.cpp", ec))
-        return fail(Failure::Kind::NotFound,
-                    fmt::format("Verilator's include folder is not below its root `{}`",
-                                v.root.string()));
+        return fail(
+            Failure::Kind::NotFound,
+            fmt::format("Verilator's include folder is not below its root `{}`", v.root.string()));
     return v;
 }
 
@@ -134,8 +134,8 @@ const Result<Toolchain>& toolchain() {
 
 const std::vector<std::string>& compileFlags() {
     static const std::vector<std::string> flags = {
-        "-std=c++17", "-O0", "-w", "-pthread", "-DVERILATOR=1", "-DVM_COVERAGE=0", "-DVM_SC=0",
-        "-DVM_TRACE=0", "-DVM_TRACE_FST=0", "-DVM_TRACE_VCD=0"};
+        "-std=c++17",      "-O0",       "-w",           "-pthread",         "-DVERILATOR=1",
+        "-DVM_COVERAGE=0", "-DVM_SC=0", "-DVM_TRACE=0", "-DVM_TRACE_FST=0", "-DVM_TRACE_VCD=0"};
     return flags;
 }
 
@@ -209,7 +209,8 @@ Result<fs::path> runtimeFolder(const Toolchain& tools, const Options& options) {
     }
     std::vector<std::string> base = {tools.compiler.string()};
     base.insert(base.end(), compileFlags().begin(), compileFlags().end());
-    for (const std::string& folder : {include.string(), (include / "vltstd").string(), dir.string()})
+    for (const std::string& folder :
+         {include.string(), (include / "vltstd").string(), dir.string()})
         base.push_back("-I" + folder);
     auto compile = [&](std::vector<std::string> more) -> Result<void> {
         std::vector<std::string> command = base;
@@ -232,8 +233,10 @@ Result<fs::path> runtimeFolder(const Toolchain& tools, const Options& options) {
     }
     if (auto ok = publish(dir, place); !ok)
         return tl::unexpected(ok.error());
-    fs::permissions(place, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
-                               fs::perms::others_read | fs::perms::others_exec, ec);
+    fs::permissions(place,
+                    fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                        fs::perms::others_read | fs::perms::others_exec,
+                    ec);
     return place;
 }
 

@@ -30,11 +30,10 @@ std::vector<Column> columnsOf(const SimTrace& trace) {
     };
     // Group by group, so that what is compared stands together.
     using Part = std::pair<const char*, NamedValues TraceCycle::*>;
-    for (const auto& [group, member] : {Part{"input", &TraceCycle::inputs},
-                                        Part{"spec reg", &TraceCycle::specRegisters},
-                                        Part{"hdl reg", &TraceCycle::hdlRegisters},
-                                        Part{"spec", &TraceCycle::specOutputs},
-                                        Part{"hdl", &TraceCycle::hdlOutputs}}) {
+    for (const auto& [group, member] :
+         {Part{"input", &TraceCycle::inputs}, Part{"spec reg", &TraceCycle::specRegisters},
+          Part{"hdl reg", &TraceCycle::hdlRegisters}, Part{"spec", &TraceCycle::specOutputs},
+          Part{"hdl", &TraceCycle::hdlOutputs}}) {
         for (size_t c = 0; c < trace.cycles.size(); ++c)
             add(group, trace.cycles[c].*member, c);
     }
@@ -67,6 +66,10 @@ std::string padded(const std::string& text, size_t width) {
 }
 
 } // namespace
+
+std::string readableValue(const std::string& binary) {
+    return binary.size() <= 8 ? binary : shortValue(binary);
+}
 
 std::string toTable(const SimTrace& trace) {
     struct Printed {
@@ -106,9 +109,9 @@ std::string toTable(const SimTrace& trace) {
     line([](const Printed& p) { return p.head; });
     for (size_t c = 0; c < trace.cycles.size(); ++c)
         line([&](const Printed& p) { return p.cells[c]; });
-    text += fmt::format("{} in cycle {}: the spec demands {}, the HDL has {}\n", trace.output,
-                        trace.cycles.size() - 1, shortValue(trace.expected),
-                        shortValue(trace.actual));
+    text +=
+        fmt::format("{} in cycle {}: the spec demands {}, the HDL has {}\n", trace.output,
+                    trace.cycles.size() - 1, shortValue(trace.expected), shortValue(trace.actual));
     return constants.empty() ? text : text + "constant:\n" + constants;
 }
 
@@ -145,7 +148,8 @@ std::string toVcd(const SimTrace& trace, const std::string& unit, const Clocking
     const bool clocked = !clocking.clock.empty();
     std::string text = "$comment cycles of 10 ns; the active clock edge is in the middle $end\n"
                        "$timescale 1ns $end\n"
-                       "$scope module " + vcdName(unit) + " $end\n";
+                       "$scope module " +
+                       vcdName(unit) + " $end\n";
     if (clocked)
         text += fmt::format("$var wire 1 {} {} $end\n", vcdId(0), vcdName(clocking.clock));
     std::string scope;
@@ -167,8 +171,8 @@ std::string toVcd(const SimTrace& trace, const std::string& unit, const Clocking
         const size_t width = sized->size();
         const char* kind = c.group.ends_with("reg") ? "reg" : "wire";
         const std::string range = width > 1 ? fmt::format(" [{}:0]", width - 1) : "";
-        text += fmt::format("$var {} {} {} {}{} $end\n", kind, width, vcdId(i + 1),
-                            vcdName(c.name), range);
+        text += fmt::format("$var {} {} {} {}{} $end\n", kind, width, vcdId(i + 1), vcdName(c.name),
+                            range);
     }
     if (!scope.empty() && scope != "input")
         text += "$upscope $end\n";

@@ -111,11 +111,11 @@ void planLimits(ChildPlan& plan, const ProcessLimits& l) {
 
 void planStrings(ChildPlan& plan, const std::vector<std::string>& command,
                  const ProcessOptions& options) {
-    std::vector<std::string> env = {
-        "PATH=/usr/local/bin:/usr/bin:/bin",
-        "HOME=" + (options.directory.empty() ? std::string("/nonexistent")
-                                             : options.directory.string()),
-        "LANG=C", "LC_ALL=C"};
+    std::vector<std::string> env = {"PATH=/usr/local/bin:/usr/bin:/bin",
+                                    "HOME=" + (options.directory.empty()
+                                                   ? std::string("/nonexistent")
+                                                   : options.directory.string()),
+                                    "LANG=C", "LC_ALL=C"};
     for (const auto& [name, value] : options.environment) {
         PAL_ASSERT(!name.empty() && name.find('=') == std::string::npos, name);
         std::erase_if(env, [&](const std::string& e) { return e.starts_with(name + "="); });
@@ -383,8 +383,8 @@ Result<ProcessResult> runProcess(const ProcessOptions& options) {
         return execute(command, options, false);
     if (!sandboxStatus().available) {
         if (options.sandboxMode == SandboxMode::Required)
-            return fail(Failure::Kind::Refused, "a sandbox is required, but " +
-                                                    sandboxStatus().reason);
+            return fail(Failure::Kind::Refused,
+                        "a sandbox is required, but " + sandboxStatus().reason);
         return execute(command, options, false);
     }
     const fs::path directory = options.directory.empty() ? fs::path("/") : options.directory;

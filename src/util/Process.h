@@ -1,5 +1,5 @@
-// Process.h - runs other programs: no shell, bounded in time, memory and output, sandboxed if possible.
-// SPDX-License-Identifier: MIT
+// Process.h - runs other programs: no shell, bounded in time, memory and output, sandboxed if
+// possible. SPDX-License-Identifier: MIT
 #pragma once
 
 #include "util/Result.h"
@@ -15,14 +15,14 @@ namespace palindrome::util {
 /// What a program may use. The kernel enforces all but `seconds` and `outputBytes`, which end the
 /// program and everything it started.
 struct ProcessLimits {
-    double seconds = 60;                     ///< wall clock
-    unsigned cpuSeconds = 60;                ///< of each process
+    double seconds = 60;                      ///< wall clock
+    unsigned cpuSeconds = 60;                 ///< of each process
     uint64_t memoryBytes = uint64_t(4) << 30; ///< address space of each process
     uint64_t fileBytes = uint64_t(512) << 20; ///< of each file it writes
     uint64_t outputBytes = uint64_t(4) << 20; ///< of standard output and of standard error, each
     unsigned openFiles = 256;
-    /// Processes and threads at once. Enforced in the sandbox only, because outside of it the kernel
-    /// counts all processes of the user; and not for root, whom the kernel exempts.
+    /// Processes and threads at once. Enforced in the sandbox only, because outside of it the
+    /// kernel counts all processes of the user; and not for root, whom the kernel exempts.
     unsigned processes = 256;
 };
 
@@ -55,8 +55,8 @@ struct ProcessOptions {
 struct ProcessResult {
     enum class End { Exited, Signalled, Timeout, OutputLimit };
     End end = End::Exited;
-    int exitCode = 0; ///< Exited
-    int signal = 0;   ///< Signalled
+    int exitCode = 0;     ///< Exited
+    int signal = 0;       ///< Signalled
     std::string out, err; ///< cut at outputBytes
     double seconds = 0;
     bool sandboxed = false;
@@ -67,10 +67,10 @@ struct ProcessResult {
     std::string describeEnd(const ProcessLimits& limits) const;
 };
 
-/// Runs a program to its end. A program that cannot be started is a failure (NotFound, Unavailable),
-/// as is the user's interrupt (Interrupted); any way in which it ends by itself is a result. When
-/// this returns, the program and its process group are gone; without the sandbox a process that
-/// left the group on purpose is not found.
+/// Runs a program to its end. A program that cannot be started is a failure (NotFound,
+/// Unavailable), as is the user's interrupt (Interrupted); any way in which it ends by itself is a
+/// result. When this returns, the program and its process group are gone; without the sandbox a
+/// process that left the group on purpose is not found.
 Result<ProcessResult> runProcess(const ProcessOptions& options);
 
 /// Looks a program up in PATH (absolute folders only), or checks that a path is executable.

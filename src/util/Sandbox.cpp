@@ -17,14 +17,15 @@ void bindSystem(std::vector<std::string>& argv) {
         fs::path path = name;
         if (fs::is_symlink(path, ec)) {
             argv.insert(argv.end(), {"--symlink", fs::read_symlink(path, ec).string(), name});
-        } else if (fs::is_directory(path, ec)) {
+        }
+        else if (fs::is_directory(path, ec)) {
             argv.insert(argv.end(), {"--ro-bind", name, name});
         }
     }
-    // Debian's c++ is a link through /etc/alternatives; the loader reads its cache. The rest of /etc
-    // says things about the machine that nobody in there needs.
-    for (const char* name : {"/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf",
-                             "/etc/ld.so.conf.d"})
+    // Debian's c++ is a link through /etc/alternatives; the loader reads its cache. The rest of
+    // /etc says things about the machine that nobody in there needs.
+    for (const char* name :
+         {"/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d"})
         argv.insert(argv.end(), {"--ro-bind-try", name, name});
 }
 

@@ -1,7 +1,7 @@
 // TernaryTest.cpp - evaluation with unknown bits is sound, and exact where everything is known.
 // SPDX-License-Identifier: MIT
-#include "logic/Interpreter.h"
 #include "logic/Ternary.h"
+#include "logic/Interpreter.h"
 
 #include <doctest/doctest.h>
 #include <random>

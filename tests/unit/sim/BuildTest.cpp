@@ -11,7 +11,8 @@ using namespace palindrome::sim::test;
 
 namespace {
 
-const char* const inverter = "module inv(input logic a, output logic y); assign y = ~a; endmodule\n";
+const char* const inverter =
+    "module inv(input logic a, output logic y); assign y = ~a; endmodule\n";
 
 Failure failureOf(const hdl::Sources& s) {
     auto b = build(s, options());
@@ -58,9 +59,11 @@ TEST_CASE("a module is built once, and again when its text changes") {
 }
 
 TEST_CASE("parameters, defines and the top are part of what is cached") {
-    auto s = source("par", "module par #(parameter logic [1:0] K = 2'd1) (input logic a, output logic "
-                           "y);\n`ifdef FLIP\nassign y = ~(a & K[1]);\n`else\nassign y = a & K[1];\n"
-                           "`endif\nendmodule\n" + fresh());
+    auto s =
+        source("par", "module par #(parameter logic [1:0] K = 2'd1) (input logic a, output logic "
+                      "y);\n`ifdef FLIP\nassign y = ~(a & K[1]);\n`else\nassign y = a & K[1];\n"
+                      "`endif\nendmodule\n" +
+                          fresh());
     auto value = [&] {
         auto r = runOne(s, options());
         REQUIRE_MESSAGE(r, (r ? "" : r.error().message));
@@ -78,11 +81,14 @@ TEST_CASE("parameters, defines and the top are part of what is cached") {
 
 TEST_CASE("several files, file lists and include folders are read") {
     Folder f;
-    f.write("lib/leaf.sv", "`include \"how.svh\"\nmodule leaf(input logic a, output logic y); assign y = "
-                           "`HOW a; endmodule\n" + fresh());
+    f.write("lib/leaf.sv",
+            "`include \"how.svh\"\nmodule leaf(input logic a, output logic y); assign y = "
+            "`HOW a; endmodule\n" +
+                fresh());
     f.write("inc/how.svh", "`define HOW ~\n");
     f.write("lib/list.f", "// a comment\n+incdir+../inc\nleaf.sv # the leaf\n+define+UNUSED=1\n");
-    auto top = f.write("top.sv", "module top(input logic a, output logic y); leaf u(.*); endmodule\n");
+    auto top =
+        f.write("top.sv", "module top(input logic a, output logic y); leaf u(.*); endmodule\n");
     hdl::Sources s;
     s.top = "top";
     s.files = {top.string()};
@@ -109,7 +115,8 @@ TEST_CASE("a file list entry that is not understood is refused by name") {
 }
 
 TEST_CASE("Verilator's own errors come back with the user's file name") {
-    auto s = source("inv", "module inv(input logic a, output logic y);\nassign y = a +;\nendmodule\n");
+    auto s =
+        source("inv", "module inv(input logic a, output logic y);\nassign y = a +;\nendmodule\n");
     auto f = failureOf(s);
     CHECK(f.kind == Failure::Kind::Refused);
     CHECK(f.message.find("inv.sv:2:") != std::string::npos);
@@ -156,8 +163,9 @@ TEST_CASE("constructs that act outside the simulation are found, also behind mac
     CHECK(findDangerous("initial $system(\"ls\");") == "$system");
     CHECK(findDangerous("initial $display(\"hi\");") == "");
 
-    auto s = source("inv", "`define D $\n`define E(x) `D``x\n" + std::string(inverter).substr(0, 44) +
-                               "\ninitial `E(c)(\"abort();\"); assign y = a;\nendmodule\n");
+    auto s =
+        source("inv", "`define D $\n`define E(x) `D``x\n" + std::string(inverter).substr(0, 44) +
+                          "\ninitial `E(c)(\"abort();\"); assign y = a;\nendmodule\n");
     auto f = failureOf(s);
     CHECK(f.kind == Failure::Kind::Refused);
     CHECK(f.message.find("$c") != std::string::npos);
@@ -170,7 +178,8 @@ TEST_CASE("hints that make Verilator leave the standard are blanked, and nothing
     CHECK(withoutHints("unique if (a) x = 1; else x = 0;") == "       if (a) x = 1; else x = 0;");
     CHECK(withoutHints("priority casez (a)") == "         casez (a)");
     CHECK(withoutHints("unique0\n case (a)") == "       \n case (a)");
-    CHECK(withoutHints("foreach (q[i]) unique {a};") == "foreach (q[i]) unique {a};"); // a constraint
+    CHECK(withoutHints("foreach (q[i]) unique {a};") ==
+          "foreach (q[i]) unique {a};"); // a constraint
     CHECK(withoutHints("my_unique if0 \\unique  if") == "my_unique if0 \\unique  if");
     CHECK(withoutHints("$display(\"unique if \\\" unique if\");") ==
           "$display(\"unique if \\\" unique if\");");
@@ -185,8 +194,9 @@ TEST_CASE("hints that make Verilator leave the standard are blanked, and nothing
 }
 
 TEST_CASE("a unique if whose conditions overlap takes the first, as in the standard") {
-    auto s = source("uq", "module uq(input logic a, output logic y);\nalways_comb\nunique if (a) y = 1; else "
-                          "if (1'b1) y = 0;\nelse y = 0;\nendmodule\n");
+    auto s = source(
+        "uq", "module uq(input logic a, output logic y);\nalways_comb\nunique if (a) y = 1; else "
+              "if (1'b1) y = 0;\nelse y = 0;\nendmodule\n");
     auto r = runOne(s, options());
     REQUIRE_MESSAGE(r, (r ? "" : r.error().message));
     CHECK(r->episodes[0].outputs[0][0].toUint64() == 1);

@@ -1,7 +1,7 @@
 // CompareTest.cpp - the golden model demands what the spec says, and nothing that it leaves open.
 // SPDX-License-Identifier: MIT
-#include "SimBench.h"
 #include "sim/Compare.h"
+#include "SimBench.h"
 
 using namespace palindrome;
 using namespace palindrome::sim;
@@ -49,8 +49,12 @@ Compared compare(const Spec& spec, std::vector<Story> stories,
     return r;
 }
 
-BitVec bit(unsigned v) { return BitVec(1, v); }
-BitVec four(unsigned v) { return BitVec(4, v); }
+BitVec bit(unsigned v) {
+    return BitVec(1, v);
+}
+BitVec four(unsigned v) {
+    return BitVec(4, v);
+}
 
 /// `d_out` shows `data`, which has no reset and takes `d` when `en`. `hidden` as well, but is only
 /// seen through its parity.
@@ -128,7 +132,8 @@ TEST_CASE("an unreset register that a port shows starts as the port does, and is
     auto r = compare(s.spec, {t}, {std::nullopt, std::nullopt}, 0);
     CHECK_FALSE(r.mismatch);
     CHECK(r.result.outputs[0].unspecified == 0);
-    CHECK(r.result.outputs[1].unspecified == 2); // the parity of an unknown word, until it is written
+    CHECK(r.result.outputs[1].unspecified ==
+          2); // the parity of an unknown word, until it is written
     CHECK(r.result.outputs[1].compared == 1);
     CHECK(r.result.followed == std::vector<std::pair<std::string, std::string>>{{"data", "d_out"}});
 
@@ -140,7 +145,8 @@ TEST_CASE("an unreset register that a port shows starts as the port does, and is
     CHECK(r.mismatch->cycle == 2);
 }
 
-TEST_CASE("an unreset register follows the HDL register of its name; a mismatch is then conditional") {
+TEST_CASE(
+    "an unreset register follows the HDL register of its name; a mismatch is then conditional") {
     DataSpec s;
     Story t;
     t.cycle({bit(1), bit(0), four(0)}, {four(5), bit(0)}, {four(7)});
@@ -205,7 +211,8 @@ TEST_CASE("an unspecified signal stays open, and only what depends on it") {
     Term sel = s.input("sel");
     Term any = s.choice("internal", 1, false, sel);
     s.output("dependent", s.known(s.pool.ite(sel, any, s.pool.zero(1))));
-    s.output("masked", s.known(s.pool.and_(s.pool.ite(sel, any, s.pool.zero(1)), s.pool.not_(sel))));
+    s.output("masked",
+             s.known(s.pool.and_(s.pool.ite(sel, any, s.pool.zero(1)), s.pool.not_(sel))));
     Story t;
     t.cycle({bit(1)}, {bit(1), bit(0)});
     t.cycle({bit(0)}, {bit(0), bit(0)});
@@ -269,7 +276,8 @@ TEST_CASE("a violated assumption is reported, and nothing is demanded from there
     CHECK(compare(s.spec, {t}, {std::nullopt}, 0).mismatch);
 }
 
-TEST_CASE("an assumption about an unspecified value is undecided, and taken for possibly violated") {
+TEST_CASE(
+    "an assumption about an unspecified value is undecided, and taken for possibly violated") {
     DataSpec s;
     s.system.assumptions.push_back({"even", s.known(s.pool.bool_(true)), {}, {}});
     auto& fn = s.system.assumptions[0].fn;
@@ -279,7 +287,8 @@ TEST_CASE("an assumption about an unspecified value is undecided, and taken for 
           s.pool.extract(hidden.unknown, 0, 0)};
     Story t;
     t.cycle({bit(1), bit(0), four(0)}, {four(5), bit(0)});
-    t.cycle({bit(0), bit(0), four(0)}, {four(6), bit(0)}); // wrong, were the assumption known to hold
+    t.cycle({bit(0), bit(0), four(0)},
+            {four(6), bit(0)}); // wrong, were the assumption known to hold
     t.end();
     auto r = compare(s.spec, {t}, {std::nullopt, std::nullopt}, 0);
     CHECK_FALSE(r.mismatch);
@@ -303,7 +312,8 @@ TEST_CASE("clocking and unreset registers are read from the table model") {
     lct::Unit u;
     CHECK(clockingOf(u).clock.empty());
     auto text = [](const char* t) { return lct::Text{t, {}}; };
-    u.clocking = lct::Clocking{text("ck"), text("negedge"), text("rst_n"), text("low"), text("async")};
+    u.clocking =
+        lct::Clocking{text("ck"), text("negedge"), text("rst_n"), text("low"), text("async")};
     u.registers = {{text("a"), text("logic"), text("-"), {}},
                    {text("b"), text("logic"), text("1'b0"), {}},
                    {text("m [4]"), text("logic"), text("-"), {}},

@@ -24,8 +24,8 @@ CosimResult run(const Spec& spec, const hdl::Sources& s, const CosimOptions& o =
 }
 
 std::string counter(const std::string& limit, const std::string& more = "") {
-    return "module ctr(input logic clk, rst, en, output logic [3:0] q, output logic top);\n" + more +
-           "always_ff @(posedge clk) if (rst) q <= 0; else if (en) q <= q == " + limit +
+    return "module ctr(input logic clk, rst, en, output logic [3:0] q, output logic top);\n" +
+           more + "always_ff @(posedge clk) if (rst) q <= 0; else if (en) q <= q == " + limit +
            " ? 4'd0 : q + 4'd1;\nassign top = en && q == 4'd9;\nendmodule\n";
 }
 
@@ -144,8 +144,9 @@ TEST_CASE("other widths and missing ports are an interface mismatch") {
     CHECK(r.outcome == Outcome::Interface);
     CHECK(r.reason == "output q has width 4 in the spec and width 5 in the HDL");
     CHECK(r.compared == 0);
-    r = run(s.spec, source("other", "module other(input logic clk, rst, en, extra, output logic [3:0] q, "
-                                    "output logic top); assign q = 0; assign top = 0; endmodule\n"));
+    r = run(s.spec,
+            source("other", "module other(input logic clk, rst, en, extra, output logic [3:0] q, "
+                            "output logic top); assign q = 0; assign top = 0; endmodule\n"));
     CHECK(r.outcome == Outcome::Interface);
     CHECK(r.reason.find("extra") != std::string::npos);
 }
@@ -188,8 +189,8 @@ TEST_CASE("a lowering that says something else than Verilator is reported as suc
     o.hdlPool = &h.pool;
     CHECK(run(s.spec, source("ctr", counter("9")), o).disagreements.empty());
     // Lowered wrongly: `top` also without en.
-    h.system.outputs[1].fn = h.known(h.pool.eq(h.system.registers[0].var.value,
-                                               h.pool.constant(4, 9)));
+    h.system.outputs[1].fn =
+        h.known(h.pool.eq(h.system.registers[0].var.value, h.pool.constant(4, 9)));
     auto r = run(s.spec, source("ctr", counter("9")), o);
     CHECK(r.outcome == Outcome::Agrees);
     REQUIRE(r.disagreements.size() == 1);
@@ -227,7 +228,8 @@ TEST_CASE("a value that Verilator chose for an x is shown as x, and confirmed as
     // top is x at 3, in the HDL and as lowered.
     Term three = h.pool.eq(h.system.registers[0].var.value, h.pool.constant(4, 3));
     auto& fn = h.system.outputs[1].fn;
-    fn = {h.pool.ite(three, h.pool.zero(1), fn.value), h.pool.ite(three, h.pool.ones(1), fn.unknown)};
+    fn = {h.pool.ite(three, h.pool.zero(1), fn.value),
+          h.pool.ite(three, h.pool.ones(1), fn.unknown)};
     auto text = counter("9");
     text.replace(text.find("assign top = "), 13, "assign top = q == 3 ? 1'bx : ");
     // The filling is one value a run, so the seed must be one that shows it.
@@ -249,15 +251,17 @@ TEST_CASE("a value that Verilator chose for an x is shown as x, and confirmed as
 TEST_CASE("rows that chance does not reach are reached by the caller's sequences") {
     SpecBench s;
     Term rst = s.clocked(), d = s.input("d", 32);
-    Term magic = s.pool.eq(s.pool.mul(d, s.pool.constant(32, 2654435761)),
-                           s.pool.constant(32, 0x12345678));
+    Term magic =
+        s.pool.eq(s.pool.mul(d, s.pool.constant(32, 2654435761)), s.pool.constant(32, 0x12345678));
     XTerm seen = s.reg("seen", 1);
-    s.next("seen", s.ite(rst, s.known(s.pool.zero(1)), s.ite(magic, s.known(s.pool.ones(1)), seen)));
+    s.next("seen",
+           s.ite(rst, s.known(s.pool.zero(1)), s.ite(magic, s.known(s.pool.ones(1)), seen)));
     s.output("s", seen);
     s.spec.rows = {{"magic", magic}, {"other", s.pool.not_(magic)}};
-    const auto hdl = source("mag", "module mag(input logic clk, rst, input logic [31:0] d, output logic s);"
-                                   "\nalways_ff @(posedge clk) if (rst) s <= 0; else if (d * 32'd2654435761 "
-                                   "== 32'h12345678) s <= 1;\nendmodule\n");
+    const auto hdl =
+        source("mag", "module mag(input logic clk, rst, input logic [31:0] d, output logic s);"
+                      "\nalways_ff @(posedge clk) if (rst) s <= 0; else if (d * 32'd2654435761 "
+                      "== 32'h12345678) s <= 1;\nendmodule\n");
     auto o = cosimOptions();
     auto r = run(s.spec, hdl, o);
     CHECK(r.rows[0].hits == 0);
@@ -271,7 +275,8 @@ TEST_CASE("rows that chance does not reach are reached by the caller's sequences
     o.guided = [&](const std::vector<size_t>& rows) {
         asked = rows;
         const BitVec zero(32, 0), hit(32, uint32_t(0x12345678 * inverse));
-        return std::vector<InputSequence>{{{BitVec(1, 1), zero}, {BitVec(1, 0), hit}, {BitVec(1, 0), zero}}};
+        return std::vector<InputSequence>{
+            {{BitVec(1, 1), zero}, {BitVec(1, 0), hit}, {BitVec(1, 0), zero}}};
     };
     r = run(s.spec, hdl, o);
     CHECK(asked == std::vector<size_t>{0});
@@ -314,13 +319,15 @@ TEST_CASE("an asynchronous active-low reset and the falling edge are driven as t
     s.spec.clocking.resetActiveHigh = false;
     s.spec.clocking.edge = logic::Edge::Neg;
     s.system.inputs[0].name = "rst_n";
-    s.system.registers[0].next = s.ite(s.pool.not_(s.system.inputs[0].var), s.known(s.pool.zero(4)),
-                                       s.ite(s.system.inputs[1].var,
-                                             s.add(s.system.registers[0].var, s.pool.constant(4, 1)),
-                                             s.system.registers[0].var));
+    s.system.registers[0].next =
+        s.ite(s.pool.not_(s.system.inputs[0].var), s.known(s.pool.zero(4)),
+              s.ite(s.system.inputs[1].var, s.add(s.system.registers[0].var, s.pool.constant(4, 1)),
+                    s.system.registers[0].var));
     auto text = [](const std::string& edge) {
         return "module ctr(input logic clk, rst_n, en, output logic [3:0] q, output logic top);\n"
-               "always_ff @(" + edge + " clk or negedge rst_n) if (!rst_n) q <= 0; else if (en) q <= q + "
+               "always_ff @(" +
+               edge +
+               " clk or negedge rst_n) if (!rst_n) q <= 0; else if (en) q <= q + "
                "4'd1;\nassign top = en && q == 4'd9;\nendmodule\n";
     };
     CHECK(run(s.spec, source("ctr", text("negedge"))).outcome == Outcome::Agrees);

@@ -65,10 +65,10 @@ TEST_CASE("registers are watched and set by hierarchical name") {
     s.clocking.clock = "clk";
     s.inputs = {{"d", 4}, {"w", 100}};
     s.outputs = {{"m", 8}, {"q", 4}, {"wq", 100}};
-    s.registers = {{"st", 2},     {"pk", 5},       {"wide", 100},  {"mem[2]", 8}, {"grid[1][2]", 4},
-                   {"q", 4},      {"g[1].inner", 4}, {"g[1].u.r", 4}, {"arr[1].r", 4}};
-    const std::vector<Signal> wrong = {{"nope", 1}, {"st", 3}, {"mem[4]", 8}, {"mem", 8},
-                                       {"g[5].inner", 4}, {"a b", 1}, {"x[", 1}, {"", 1}};
+    s.registers = {{"st", 2}, {"pk", 5},         {"wide", 100},   {"mem[2]", 8},  {"grid[1][2]", 4},
+                   {"q", 4},  {"g[1].inner", 4}, {"g[1].u.r", 4}, {"arr[1].r", 4}};
+    const std::vector<Signal> wrong = {{"nope", 1},       {"st", 3},  {"mem[4]", 8}, {"mem", 8},
+                                       {"g[5].inner", 4}, {"a b", 1}, {"x[", 1},     {"", 1}};
     s.registers.insert(s.registers.end(), wrong.begin(), wrong.end());
     std::vector<std::pair<size_t, BitVec>> power;
     for (size_t i = 0; i < 9; ++i)

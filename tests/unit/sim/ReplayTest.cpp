@@ -34,9 +34,10 @@ Clocking clk() {
     return c;
 }
 
-const char* const shifter = "module sh(input logic clk, d, output logic [2:0] q);\n"
-                            "logic [1:0] a; logic b;\n"
-                            "always_ff @(posedge clk) {b, a} <= {a, d};\nassign q = {b, a};\nendmodule\n";
+const char* const shifter =
+    "module sh(input logic clk, d, output logic [2:0] q);\n"
+    "logic [1:0] a; logic b;\n"
+    "always_ff @(posedge clk) {b, a} <= {a, d};\nassign q = {b, a};\nendmodule\n";
 
 } // namespace
 
@@ -74,9 +75,10 @@ TEST_CASE("a register that cannot be set is named when the trace is not confirme
 }
 
 TEST_CASE("a possible x is confirmed where runs differ") {
-    const char* text = "module px(input logic [1:0] s, output logic [1:0] y, output logic z);\n"
-                       "always_comb case (s) 2'd0: y = 2'd1; 2'd1: y = {1'b1, 1'bx}; default: y = 'x; "
-                       "endcase\nassign z = s == 2;\nendmodule\n";
+    const char* text =
+        "module px(input logic [1:0] s, output logic [1:0] y, output logic z);\n"
+        "always_comb case (s) 2'd0: y = 2'd1; 2'd1: y = {1'b1, 1'bx}; default: y = 'x; "
+        "endcase\nassign z = s == 2;\nendmodule\n";
     auto r = run(trace({{{"s", "11"}}}, "y", "10", "xx"), source("px", text));
     CHECK(r.confirmed);
     CHECK(r.observed == "xx");
@@ -93,8 +95,9 @@ TEST_CASE("a possible x is confirmed where runs differ") {
 }
 
 TEST_CASE("an x that Verilator computes as a constant is not confirmed where it looks right") {
-    const char* text = "module dz(input logic [3:0] a, b, output logic [3:0] y);\nassign y = a / b;\n"
-                       "endmodule\n";
+    const char* text =
+        "module dz(input logic [3:0] a, b, output logic [3:0] y);\nassign y = a / b;\n"
+        "endmodule\n";
     auto zero = trace({{{"a", "0101"}, {"b", "0000"}}}, "y", "0000", "xxxx");
     auto r = run(zero, source("dz", text));
     CHECK_FALSE(r.confirmed);

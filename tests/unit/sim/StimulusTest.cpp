@@ -1,7 +1,7 @@
 // StimulusTest.cpp - random inputs keep the assumptions, begin with reset and reach odd values.
 // SPDX-License-Identifier: MIT
-#include "SimBench.h"
 #include "sim/Stimulus.h"
+#include "SimBench.h"
 
 #include <set>
 
@@ -18,8 +18,7 @@ struct CreditSpec : SpecBench {
         XTerm n = reg("n", 2);
         Term up = pool.and_(give, pool.not_(take)), down = pool.and_(take, pool.not_(give));
         next("n", ite(rst, known(pool.constant(2, 3)),
-                      ite(up, add(n, pool.constant(2, 1)),
-                          ite(down, add(n, pool.ones(2)), n))));
+                      ite(up, add(n, pool.constant(2, 1)), ite(down, add(n, pool.ones(2)), n))));
         output("n_out", n);
         assume("no_take_without", pool.implies(take, pool.ne(n.value, pool.zero(2))));
         assume("no_give_when_full", pool.implies(give, pool.ne(n.value, pool.ones(2))));

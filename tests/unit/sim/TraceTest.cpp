@@ -44,7 +44,8 @@ TEST_CASE("a table has a line a cycle; what never changes stands below") {
 TEST_CASE("a VCD has the clock, a scope a side, and only changes") {
     Clocking c;
     c.clock = "clk";
-    CHECK(toVcd(example(), "unit", c) == R"($comment cycles of 10 ns; the active clock edge is in the middle $end
+    CHECK(toVcd(example(), "unit", c) ==
+          R"($comment cycles of 10 ns; the active clock edge is in the middle $end
 $timescale 1ns $end
 $scope module unit $end
 $var wire 1 ! clk $end

@@ -80,7 +80,8 @@ std::vector<std::string> shippedSpecs() {
 
 } // namespace
 
-TEST_CASE("every shipped spec agrees with its reference module, as does our lowering with Verilator") {
+TEST_CASE(
+    "every shipped spec agrees with its reference module, as does our lowering with Verilator") {
     const auto files = shippedSpecs();
     CHECK(files.size() >= 5);
     for (const auto& file : files) {
@@ -92,7 +93,8 @@ TEST_CASE("every shipped spec agrees with its reference module, as does our lowe
         CHECK(r.disagreements.empty());
         CHECK(r.compared > 100);
         for (const auto& d : r.disagreements)
-            MESSAGE(d.name, " cycle ", d.cycle, ": lowered ", d.lowered, ", Verilator ", d.verilator);
+            MESSAGE(d.name, " cycle ", d.cycle, ": lowered ", d.lowered, ", Verilator ",
+                    d.verilator);
     }
 }
 
@@ -119,7 +121,8 @@ TEST_CASE("a changed condition of a reference module is found, and its trace con
         CHECK(r.outcome == Outcome::Mismatch);
         CHECK(r.disagreements.empty());
         REQUIRE(r.mismatch);
-        auto again = replay(*r.mismatch, u.spec.clocking, source(u.unit.name.text, text), options());
+        auto again =
+            replay(*r.mismatch, u.spec.clocking, source(u.unit.name.text, text), options());
         REQUIRE(again);
         CAPTURE(again->reason);
         CHECK(again->confirmed);

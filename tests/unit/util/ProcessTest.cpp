@@ -305,11 +305,13 @@ TEST_CASE("the sandbox has a private /tmp and a read-only system") {
 TEST_CASE("the sandbox has no network") {
     if (!haveSandbox())
         return;
-    // A socket of ours on the loopback address: reachable from outside the sandbox, not from inside.
+    // A socket of ours on the loopback address: reachable from outside the sandbox, not from
+    // inside.
     auto listener = shell(R"(exec perl -MSocket -e '
         socket(S, PF_INET, SOCK_STREAM, 0); bind(S, sockaddr_in(0, INADDR_LOOPBACK)); listen(S, 8);
-        my ($port) = sockaddr_in(getsockname(S)); open(F, ">", "port.new"); print F "$port\n"; close(F);
-        rename("port.new", "port"); for (1..400) { exit 0 if -e "stop"; select(undef, undef, undef, 0.05) }')");
+        my ($port) = sockaddr_in(getsockname(S));
+        open(F, ">", "port.new"); print F "$port\n"; close(F); rename("port.new", "port");
+        for (1..400) { exit 0 if -e "stop"; select(undef, undef, undef, 0.05) }')");
     Scratch scratch;
     listener.directory = scratch.path;
     std::thread server([&] { (void)runProcess(listener); });
@@ -332,7 +334,8 @@ TEST_CASE("the sandbox has no network") {
 TEST_CASE("the sandbox shows no process of ours and reports signals as such") {
     if (!haveSandbox())
         return;
-    auto o = shell("kill -0 " + std::to_string(getpid()) + " 2>/dev/null && echo seen; kill -SEGV $$");
+    auto o =
+        shell("kill -0 " + std::to_string(getpid()) + " 2>/dev/null && echo seen; kill -SEGV $$");
     ProcessResult open;
     auto r = runBoth(o, {}, open);
     CHECK(open.out == "seen\n");
