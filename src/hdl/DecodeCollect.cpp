@@ -90,6 +90,21 @@ std::string markerOf(const sa::Symbol& symbol) {
     return marker.starts_with(": ") ? marker.substr(2) : marker;
 }
 
+/// True for an assign below the comment with which emit begins the equations.
+bool isUnderEquations(const sa::Symbol& symbol) {
+    auto* syntax = symbol.getSyntax();
+    // The symbol belongs to one assignment of a list; the comment stands before the statement.
+    while (syntax && syntax->kind != slang::syntax::SyntaxKind::ContinuousAssign)
+        syntax = syntax->parent;
+    if (!syntax)
+        return false;
+    for (auto& trivia : syntax->getFirstToken().trivia())
+        if (trivia.kind == slang::parsing::TriviaKind::LineComment &&
+            trivia.getRawText() == "// Equations")
+            return true;
+    return false;
+}
+
 std::string labelOf(const sa::Statement& body) {
     auto* block = body.as_if<sa::BlockStatement>();
     return block && block->blockSymbol ? std::string(block->blockSymbol->name) : std::string();
@@ -131,8 +146,11 @@ void UnitDecoder::collectPorts() {
 
 void UnitDecoder::collect(const sa::Scope& scope) {
     using SK = sa::SymbolKind;
+    bool underEquations = false;
     for (auto& member : scope.members()) {
         const slang::SourceRange at{member.location, member.location};
+        if (member.kind == SK::ProceduralBlock)
+            underEquations = false;
         switch (member.kind) {
             case SK::Net: {
                 auto& net = member.as<sa::NetSymbol>();
@@ -172,6 +190,9 @@ void UnitDecoder::collect(const sa::Scope& scope) {
                 source.assignment = assignment;
                 source.process.kind = Process::Kind::Assign;
                 source.process.range = expr.sourceRange;
+                source.process.note = ctx.commentAt(expr.sourceRange.end());
+                underEquations = underEquations || isUnderEquations(member);
+                source.process.equation = underEquations;
                 sources.push_back(std::move(source));
                 break;
             }

@@ -96,6 +96,8 @@ void Executor::runAssign(const sa::Expression& left, const sa::Expression& right
 void Executor::runNetInitializer(const sa::ValueSymbol& net, const sa::Expression& right) {
     run([&] {
         auto& v = variableOf(net);
+        ++seq;
+        statementRange = right.sourceRange;
         write(v.id, 0, valueTree(right, v.width, true), false, right.sourceRange);
     });
 }
@@ -299,6 +301,8 @@ Guard& Executor::newGuard(Cond cond, const sa::Expression& at, PathStep step) {
     guard.runKey = runKey;
     guard.step = step;
     guard.range = at.sourceRange;
+    if (core(at).syntax && process.guards.empty())
+        guard.source = printTokens(*core(at).syntax);
     process.guards.push_back(&guard);
     return guard;
 }

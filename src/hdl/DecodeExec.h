@@ -138,6 +138,7 @@ private:
     std::optional<int64_t> indexOf(const sa::Expression& expr);
     std::optional<slang::SVInt> constantOf(const sa::Expression& expr);
     bool readsLocalConstants(const sa::Expression& expr);
+    bool usesLocalIndex(const sa::Expression& expr);
     /// How a read of bits is written. `tree` is set instead if `allowTree` and it decides by itself.
     struct Read {
         bool asWritten = false;   ///< by its own name

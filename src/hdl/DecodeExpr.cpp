@@ -5,6 +5,7 @@
 #include "util/Assert.h"
 
 #include <algorithm>
+#include <slang/ast/ASTVisitor.h>
 #include <slang/ast/symbols/ParameterSymbols.h>
 #include <slang/ast/types/AllTypes.h>
 #include <slang/syntax/AllSyntax.h>
@@ -273,11 +274,43 @@ std::optional<Chain> Executor::chainOf(const sa::Expression& expr) {
 // ---------------------------------------------------------------------------------------------
 // Constants
 
+namespace {
+
+/// The symbols whose value an expression reads. $bits and the like look at a type only.
+class ReadWalker : public sa::ASTVisitor<ReadWalker, sa::VisitFlags::Expressions> {
+public:
+    explicit ReadWalker(const std::function<void(const sa::Symbol&)>& found) : found(found) {}
+
+    template<typename T>
+        requires(std::is_base_of_v<sa::ValueExpressionBase, T>)
+    void handle(const T& expr) {
+        found(expr.symbol);
+    }
+
+    void handle(const sa::CallExpression& call) {
+        static const std::set<std::string_view> typeFunctions{
+            "$bits", "$size", "$left", "$right", "$low", "$high", "$increment", "$dimensions"};
+        if (call.isSystemCall() && typeFunctions.count(call.getSubroutineName()))
+            return;
+        visitDefault(call);
+    }
+
+private:
+    const std::function<void(const sa::Symbol&)>& found;
+};
+
+void visitReads(const sa::Expression& expr, const std::function<void(const sa::Symbol&)>& found) {
+    ReadWalker walker(found);
+    expr.visit(walker);
+}
+
+} // namespace
+
 /// True if the expression reads a variable that is constant at this point of the execution, or a
 /// constant that has no name in a table (genvars, parameters of generate blocks).
 bool Executor::readsLocalConstants(const sa::Expression& expr) {
     bool found = false;
-    expr.visitSymbolReferences([&](const sa::Expression&, const sa::Symbol& symbol) {
+    visitReads(expr, [&](const sa::Symbol& symbol) {
         if (auto* parameter = symbol.as_if<sa::ParameterSymbol>()) {
             if (parameter->isFromGenvar() || !ctx.scopePrefix(symbol).empty())
                 found = true;
@@ -300,7 +333,7 @@ std::optional<slang::SVInt> Executor::constantOf(const sa::Expression& expr) {
     eval.pushEmptyFrame();
     bool constant = true;
     std::set<const sa::Symbol*> seen;
-    expr.visitSymbolReferences([&](const sa::Expression&, const sa::Symbol& symbol) {
+    visitReads(expr, [&](const sa::Symbol& symbol) {
         if (!constant || !seen.insert(&symbol).second)
             return;
         using SK = sa::SymbolKind;
@@ -330,17 +363,8 @@ std::optional<slang::SVInt> Executor::constantOf(const sa::Expression& expr) {
         whole.setSigned(v.isSigned);
         eval.createLocal(value, slang::ConstantValue(whole));
     });
-    if (!constant) {
-        auto& e = core(expr);
-        auto* call = e.as_if<sa::CallExpression>();
-        if (!call || !call->isSystemCall())
-            return std::nullopt;
-        // $bits(x) and the like depend on a type only.
-        static const std::set<std::string_view> typeFunctions{
-            "$bits", "$size", "$left", "$right", "$low", "$high", "$increment", "$dimensions"};
-        if (!typeFunctions.count(call->getSubroutineName()))
-            return std::nullopt;
-    }
+    if (!constant)
+        return std::nullopt;
     auto value = expr.eval(eval);
     if (value.isInteger())
         return value.integer();
@@ -524,6 +548,18 @@ std::string Executor::version(uint32_t variable, bool isNonblocking) {
 // ---------------------------------------------------------------------------------------------
 // Text
 
+/// True if an index on the way to the name is constant only at this point of the execution.
+bool Executor::usesLocalIndex(const sa::Expression& expr) {
+    if (auto* element = expr.as_if<sa::ElementSelectExpression>())
+        return readsLocalConstants(element->selector()) || usesLocalIndex(element->value());
+    if (auto* range = expr.as_if<sa::RangeSelectExpression>())
+        return readsLocalConstants(range->left()) || readsLocalConstants(range->right()) ||
+               usesLocalIndex(range->value());
+    if (auto* member = expr.as_if<sa::MemberAccessExpression>())
+        return usesLocalIndex(member->value());
+    return false;
+}
+
 void Executor::collect(const sa::Expression& expr, std::vector<Replacement>& out,
                        const sa::Expression* cast, const std::string& castText) {
     if (&expr == cast) {
@@ -579,6 +615,15 @@ void Executor::collect(const sa::Expression& expr, std::vector<Replacement>& out
         if (!read.text.empty()) {
             out.push_back({expr.sourceRange, read.text});
             return;
+        }
+        auto& v = ctx.variables[chain->variable];
+        if (chain->constant && !chain->outside && &expr != chain->base && usesLocalIndex(expr)) {
+            auto text = ctx.selectText(v, read.asWritten ? v.name : read.baseName, chain->lo,
+                                       chain->width);
+            if (!text.empty()) {
+                out.push_back({expr.sourceRange, text});
+                return;
+            }
         }
         if (!read.asWritten)
             out.push_back({chain->base->sourceRange, read.baseName});

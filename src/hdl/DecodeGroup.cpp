@@ -49,18 +49,14 @@ std::vector<Target> UnitDecoder::targetsOf(Process& process) {
             if (isNew) {
                 own.emplace_back();
                 own.back().variable = id;
-                auto base = v.isElement() ? v.elementOf : id;
-                auto first = process.firstAssigned.find(id);
-                if (first == process.firstAssigned.end())
-                    first = process.firstAssigned.find(base);
-                own.back().order = first == process.firstAssigned.end() ? UINT32_MAX : first->second;
-                own.back().firstReal = UINT32_MAX;
+                own.back().order = own.back().firstReal = UINT32_MAX;
             }
             auto& target = own[it->second];
             target.slots.push_back({id, s.lo, s.width, s.node});
             ctx.visitLeaves(s.node, [&](const Node* leaf) {
                 if (!leaf->leaf->isExplicit())
                     return;
+                target.order = std::min(target.order, leaf->leaf->seq);
                 if (leaf->leaf->path.empty())
                     return;
                 target.firstReal = std::min(target.firstReal, leaf->leaf->seq);
@@ -163,7 +159,7 @@ std::vector<Group> UnitDecoder::group(std::vector<Target> targets, bool clocked)
             if (joined.failed)
                 continue;
             const size_t apart = alone.table.size() + other.table.size();
-            const size_t needed = related ? 2 : 1;
+            const size_t needed = sameColumns ? 1 : 2;
             if (joined.size() + needed > apart)
                 continue;
             const size_t saving = apart - joined.size();

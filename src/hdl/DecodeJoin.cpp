@@ -130,7 +130,7 @@ std::vector<UnitDecoder::Output> UnitDecoder::outputsOf(const ProtoTable& proto)
             const unsigned width = proto.slots[run.back()].lo + proto.slots[run.back()].width - lo;
             auto header = headerOf(v, lo, width);
             // One column where each row says one thing about all bits.
-            bool nice = true;
+            bool nice = true, mixed = false;
             for (auto& row : proto.rows) {
                 bool constant = true, hold = true, unspecified = true, one = true;
                 const Leaf* first = row.leaves[run[0]]->leaf;
@@ -143,6 +143,7 @@ std::vector<UnitDecoder::Output> UnitDecoder::outputsOf(const ProtoTable& proto)
                     one &= node->leaf == first && node->lo == base + (proto.slots[s].lo - lo);
                 }
                 nice &= constant || hold || unspecified || one;
+                mixed |= constant && !one;
             }
             const bool single = run.size() == 1;
             bool selectable = !header.empty();
@@ -151,13 +152,13 @@ std::vector<UnitDecoder::Output> UnitDecoder::outputsOf(const ProtoTable& proto)
             // Tables of one unconditional value read well as one concatenation.
             const bool flat = proto.rows.size() == 1 && width == v.width;
             if (!header.empty() && (single || nice || flat || run.size() > bitColumns || !selectable)) {
-                outputs.push_back({header, v.id, lo, width, run});
+                outputs.push_back({header, v.id, lo, width, run, !single && !flat && mixed});
                 continue;
             }
             for (size_t k = run.size(); k-- > 0;) {
                 auto& slot = proto.slots[run[k]];
                 outputs.push_back({headerOf(v, slot.lo, slot.width), v.id, slot.lo, slot.width,
-                                   {run[k]}});
+                                   {run[k]}, false});
             }
         }
     }
@@ -198,6 +199,8 @@ lct::OutputCell UnitDecoder::cellOf(const ProtoTable& proto, const Output& outpu
         cell.raw.text = "-";
         return cell;
     }
+    if (constant && output.literal)
+        return expression(Context::literal(value));
     if (one && first->lo == 0 && output.width == first->leaf->width)
         return expression(first->leaf->text);
     if (constant)
@@ -422,6 +425,8 @@ void UnitDecoder::emitEquation(const Target& target, const std::string& note) {
 void UnitDecoder::makeTables(Process& process) {
     if (process.kind == Process::Kind::Initial)
         return;
+    if (!process.marker.empty() && directTable(process, *sources[process.order].body))
+        return;
     auto targets = targetsOf(process);
     std::vector<Target> clocked;
     if (process.kind == Process::Kind::Clocked) {
@@ -464,7 +469,7 @@ void UnitDecoder::makeTablesOf(Process& process, std::vector<Target> targets, bo
                 if (target.slots.empty())
                     continue;
             }
-            emitEquation(target);
+            emitEquation(target, process.note);
         }
     }
     auto groups = group(std::move(deciding), clocked);

@@ -81,6 +81,7 @@ struct Guard {
     std::vector<int> runKey;  ///< order of execution
     PathStep step;            ///< the branch that is entered when it holds
     slang::SourceRange range; ///< of the condition
+    std::string source;       ///< the condition as written
     std::string noteYes, noteNo;  ///< comments on the lines of the branches
     bool chained = false;     ///< its else is another if, or it is an item of a case
 };
@@ -172,6 +173,8 @@ struct Process {
     unsigned order = 0;
     slang::SourceRange range;
     std::string label, marker; ///< block label; title from a `// Table:` comment
+    std::string note;      ///< Assign: comment on its line
+    bool equation = false; ///< Assign under `// Equations`: never a table
     std::vector<EventSignal> events;
     const sa::ValueSymbol* clock = nullptr;
     bool posedge = true;

@@ -56,6 +56,42 @@ void UnitDecoder::findClocking() {
             }
 }
 
+/// Bits that a process leaves alone belong to the process that assigns them. Bits of a register that
+/// nobody assigns keep what they have.
+void UnitDecoder::dropUntouched() {
+    std::map<uint32_t, std::vector<std::pair<Process*, size_t>>> untouched;
+    std::map<uint32_t, std::set<unsigned>> assigned; // bits, by variable
+    for (auto& process : processes) {
+        if (process.kind == Process::Kind::Initial)
+            continue;
+        for (auto& [id, segments] : process.results)
+            for (auto& s : segments)
+                if (!s.node->leaf || s.node->leaf->isExplicit())
+                    for (unsigned i = 0; i < s.width; ++i)
+                        assigned[id].insert(s.lo + i);
+    }
+    for (auto& process : processes) {
+        if (process.kind == Process::Kind::Initial)
+            continue;
+        for (auto it = process.results.begin(); it != process.results.end();) {
+            auto id = it->first;
+            auto& v = ctx.variables[id];
+            std::erase_if(it->second, [&](const Segment& s) {
+                if (!s.node->leaf || s.node->leaf->isExplicit())
+                    return false;
+                if (process.kind != Process::Kind::Clocked || v.isMemory || v.isElement())
+                    return true;
+                for (unsigned i = 0; i < s.width; ++i)
+                    if (assigned[id].count(s.lo + i))
+                        return true;
+                assigned[id].insert(s.lo); // this process keeps them
+                return false;
+            });
+            it = it->second.empty() ? process.results.erase(it) : std::next(it);
+        }
+    }
+}
+
 void UnitDecoder::findRegisters() {
     unsigned order = 0;
     for (auto& process : processes) {
@@ -188,6 +224,20 @@ ResetKind kindOf(Context& ctx, const Segments& active, uint32_t variable) {
 
 } // namespace
 
+/// In the form that emit prints, a plain test of a name above the rows is the reset: the tests of
+/// rows are comparisons.
+bool UnitDecoder::isEmittedReset(const Variable& v) const {
+    for (auto& process : processes) {
+        if (process.kind != Process::Kind::Clocked || process.marker.empty() ||
+            process.guards.empty())
+            continue;
+        auto text = process.guards[0]->source;
+        if (text == v.name || text == "!" + v.name)
+            return true;
+    }
+    return false;
+}
+
 void UnitDecoder::chooseReset() {
     // An asynchronous reset is named by the event lists.
     for (auto& process : processes) {
@@ -216,7 +266,8 @@ void UnitDecoder::chooseReset() {
         // The input that most registers test for constants, if it is named like a reset.
         size_t best = 0;
         for (auto& v : ctx.variables) {
-            if (!v.isInput || v.width != 1 || !namedLikeReset(v.name))
+            if (!v.isInput || v.width != 1 ||
+                (!namedLikeReset(v.name) && !isEmittedReset(v)))
                 continue;
             // The branch that the source takes on reset tells the polarity.
             Bdd bit = ctx.bdd.variable(v.name + "[0]");
@@ -225,23 +276,28 @@ void UnitDecoder::chooseReset() {
                 guardsUnder.clear();
                 size_t count = 0;
                 for (auto& info : registers) {
-                    auto& results = processes[info.process].results;
-                    auto it = results.find(info.variable);
-                    if (it == results.end())
-                        continue;
                     Segments active, inactive;
-                    for (auto& s : it->second) {
-                        active.push_back({s.lo, s.width, under(s.node, true)});
-                        inactive.push_back({s.lo, s.width, under(s.node, false)});
+                    const Node* first = nullptr;
+                    for (auto& process : processes) {
+                        auto it = process.results.find(info.variable);
+                        if (process.kind != Process::Kind::Clocked || it == process.results.end())
+                            continue;
+                        for (auto& s : it->second) {
+                            active.push_back({s.lo, s.width, under(s.node, true)});
+                            inactive.push_back({s.lo, s.width, under(s.node, false)});
+                            if (!first)
+                                first = s.node;
+                        }
                     }
+                    if (!first)
+                        continue;
                     bool differs = false;
                     for (size_t i = 0; i < active.size(); ++i)
                         differs |= active[i].node != inactive[i].node;
                     // Both ways constant: the written branch decides.
                     if (differs && kindOf(ctx, active, info.variable) == ResetKind::Constant &&
                         (kindOf(ctx, inactive, info.variable) != ResetKind::Constant ||
-                         (!it->second[0].node->leaf &&
-                          ctx.bdd.implies(resetActive, it->second[0].node->guard->cond.bdd))))
+                         (!first->leaf && ctx.bdd.implies(resetActive, first->guard->cond.bdd))))
                         ++count;
                 }
                 if (count > best) {
@@ -264,45 +320,56 @@ void UnitDecoder::chooseReset() {
 
 /// Splits the reset off a register's trees, where it is one: a constant, or nothing at all.
 void UnitDecoder::resetOf(RegisterInfo& info) {
-    auto& process = processes[info.process];
     auto& v = ctx.variables[info.variable];
-    // A memory is written by words and through computed indexes.
-    Segments all;
+    // Bits can be spread over processes; a memory is written by words and through computed indexes.
     std::vector<std::pair<uint32_t, Segments*>> parts;
-    for (auto& [id, segments] : process.results) {
-        auto& part = ctx.variables[id];
-        if (id == info.variable || (part.isElement() && part.elementOf == info.variable))
+    bool isAsync = false, isPlain = false;
+    for (auto& process : processes) {
+        if (process.kind != Process::Kind::Clocked)
+            continue;
+        for (auto& [id, segments] : process.results) {
+            auto& part = ctx.variables[id];
+            if (id != info.variable && !(part.isElement() && part.elementOf == info.variable))
+                continue;
             parts.emplace_back(id, &segments);
+            (process.events.empty() ? isPlain : isAsync) = true;
+        }
+    }
+    auto at = processes[info.process].range;
+    if (isAsync && isPlain) {
+        ctx.refuse(at, "decode-refused-mixed-reset",
+                   "some bits of '" + v.name + "' have the asynchronous reset and some have not");
+        return;
     }
     bool depends = false;
     auto worst = ResetKind::None;
     Segments whole;
+    unsigned covered = 0;
     for (auto& [id, segments] : parts) {
         Segments active;
         for (auto& s : *segments) {
             active.push_back({s.lo, s.width, under(s.node, true)});
             depends |= active.back().node != under(s.node, false);
+            covered += s.width;
         }
         auto kind = kindOf(ctx, active, id);
         if (id == info.variable) {
-            whole = active;
-            if (kind == ResetKind::Other) // some words or bits only
-                worst = ResetKind::Other;
-            else if (worst != ResetKind::Other)
-                worst = kind;
+            whole.insert(whole.end(), active.begin(), active.end());
+            worst = worst == ResetKind::None || worst == kind ? kind : ResetKind::Other;
         }
-        else if (kind == ResetKind::Hold) {
-            if (worst == ResetKind::None)
-                worst = ResetKind::Hold;
-        }
-        else {
+        else if (kind != ResetKind::Hold) {
             worst = ResetKind::Other;
         }
+        else if (worst == ResetKind::None) {
+            worst = ResetKind::Hold;
+        }
     }
-    const bool isAsync = !process.events.empty();
+    if (worst == ResetKind::Constant && !v.isMemory && covered != v.width)
+        worst = ResetKind::Other;
+    std::sort(whole.begin(), whole.end(), [](auto& a, auto& b) { return a.lo < b.lo; });
     if (worst == ResetKind::Other || worst == ResetKind::None || (!depends && !isAsync)) {
         if (isAsync)
-            ctx.refuse(process.range, "decode-refused-async-load",
+            ctx.refuse(at, "decode-refused-async-load",
                        "'" + v.name + "' takes a value that is not constant while '" + reset +
                            "' is active; an asynchronous load has no table");
         return; // it goes on working: the reset is an input like others

@@ -78,6 +78,7 @@ bool UnitDecoder::run() {
     findClocking();
     if (ctx.refused)
         return false;
+    dropUntouched();
     findRegisters();
     chooseReset();
     if (ctx.refused)
@@ -189,8 +190,9 @@ void UnitDecoder::declareConstants() {
             const bool isImplicit = !syntax || syntax->kind == slang::syntax::SyntaxKind::ImplicitType;
             auto& canonical = type.getCanonicalType();
             if (isImplicit && row.type.text.find('[') == std::string::npos)
-                row.type.text = canonical.isPredefinedInteger()
-                                    ? canonical.toString()
+                row.type.text = canonical.isPredefinedInteger() ? canonical.toString()
+                                : shapeOf(type) == Shape{32, true} && !value.integer().hasUnknown()
+                                    ? "int"
                                     : Context::vectorType(shapeOf(type));
             auto* initializer = parameter->getInitializer();
             std::string text;

@@ -70,7 +70,9 @@ private:
     // DecodeReset.cpp -----------------------------------------------------------------------------
     void findClocking();
     void findRegisters();
+    void dropUntouched();
     void chooseReset();
+    bool isEmittedReset(const Variable& v) const;
     void resetOf(RegisterInfo& info);
     const Node* under(const Node* node, bool active);
     const Guard* guardUnder(const Guard* guard, bool active);
@@ -106,6 +108,7 @@ private:
         uint32_t variable = 0;
         unsigned lo = 0, width = 0;
         std::vector<size_t> slots; ///< least significant first
+        bool literal = false;      ///< constants are written in binary, to be read side by side
     };
     std::vector<Output> outputsOf(const ProtoTable& proto);
     std::string headerOf(const Variable& v, unsigned lo, unsigned width);
@@ -115,6 +118,10 @@ private:
     void joinColumns(lct::Table& table, const std::vector<const Column*>& columns);
     std::string leafSignal(const Leaf& leaf);
     void reportLatches(const ProtoTable& proto);
+
+    // DecodeDirect.cpp ----------------------------------------------------------------------------
+    bool directTable(Process& process, const sa::Statement& body);
+    void joinOutputs(lct::Table& table, const lct::Table& other);
 
     // DecodeUnit.cpp ------------------------------------------------------------------------------
     void assemble();

@@ -36,7 +36,7 @@ const sa::ConditionalExpression* asConditional(const sa::Expression& expr) {
 /// True if a ?: becomes rows. One that chooses between the literals 1 and 0 is a Boolean written as
 /// a number; a single one in an assign stays an equation.
 bool Executor::splits(const sa::ConditionalExpression& expr, bool top) {
-    if (expr.conditions.size() != 1 || expr.conditions[0].pattern)
+    if (expr.conditions.size() != 1 || expr.conditions[0].pattern || process.equation)
         return false;
     auto isOneOrZero = [&](const sa::Expression& e, unsigned wanted) {
         auto value = isLiteral(e) ? constantOf(e) : std::nullopt;
