@@ -1,0 +1,77 @@
+# test_mutants.py - the accepted HDL of each router unit is proved, and each listed mutant refuted.
+# SPDX-License-Identifier: MIT
+import concurrent.futures
+import json
+import pathlib
+import re
+import subprocess
+import tempfile
+import unittest
+
+from support import BINARY, SOURCE
+
+LISTS = sorted((SOURCE / "tests/mutants").glob("*.txt"))
+
+
+def mutants(path):
+    """(line, old, new) of each mutant in a list; every line must be one."""
+    for number, text in enumerate(path.read_text().splitlines(), 1):
+        match = re.fullmatch(r"(\d+): (.+?) => (.*)", text)
+        if not match:
+            raise AssertionError(f"{path.name}:{number} is no mutant: {text}")
+        yield int(match[1]), match[2], match[3]
+
+
+def apply(source, line, old, new):
+    lines = source.split("\n")
+    if lines[line - 1].count(old) != 1:
+        raise AssertionError(f"line {line} has {lines[line - 1].count(old)} times '{old}'")
+    lines[line - 1] = lines[line - 1].replace(old, new)
+    return "\n".join(lines)
+
+
+def prove(unit, source, folder, name):
+    """Verdict, and whether there is a replayed trace, of the HDL text."""
+    file = pathlib.Path(folder) / f"{name}.sv"
+    file.write_text(source)
+    done = subprocess.run([BINARY, "prove", str(SOURCE / f"lct_specs/router/{unit}.lct.md"), str(file),
+                           "--no-sim", "--json"], capture_output=True, text=True, timeout=300)
+    proof = json.loads(done.stdout)["result"]
+    trace = proof.get("trace")
+    return done.returncode, proof.get("verdict"), bool(trace and trace.get("replayed")), done.stderr
+
+
+class Mutants(unittest.TestCase):
+    def test_lists_are_long_enough(self):
+        self.assertEqual(len(LISTS), 5)
+        for path in LISTS:
+            self.assertGreaterEqual(len(list(mutants(path))), 20, path.name)
+
+    def check(self, path):
+        unit = path.stem
+        source = (SOURCE / f"designs/router/{unit}.sv").read_text()
+        with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
+            code, verdict, _, error = prove(unit, source, folder, "accepted")
+            self.assertEqual((code, verdict), (0, "proved"), error)
+            jobs = {}
+            for line, old, new in mutants(path):
+                changed = apply(source, line, old, new)
+                jobs[f"{unit} {line}: {old} => {new}"] = pool.submit(prove, unit, changed, folder, f"m{len(jobs)}")
+            for name, job in jobs.items():
+                with self.subTest(mutant=name):
+                    code, verdict, replayed, error = job.result()
+                    self.assertEqual((code, verdict, replayed), (1, "refuted", True), error)
+
+
+def makeTest(path):
+    def test(self):
+        self.check(path)
+    return test
+
+
+for listed in LISTS:
+    setattr(Mutants, f"test_{listed.stem}_mutants_are_refuted", makeTest(listed))
+
+
+if __name__ == "__main__":
+    unittest.main()
