@@ -13,8 +13,10 @@ namespace {
 
 class ModulePrinter {
 public:
-    ModulePrinter(const lct::Unit& theUnit, const UnitNames& theNames, const EmitOptions& theOptions)
-        : unit(theUnit), names(theNames), options(theOptions), outside(theNames.typesBeforeModule()) {}
+    ModulePrinter(const lct::Unit& theUnit, const UnitNames& theNames,
+                  const EmitOptions& theOptions)
+        : unit(theUnit), names(theNames), options(theOptions),
+          outside(theNames.typesBeforeModule()) {}
 
     EmittedModule run() {
         out.put("// Reference module of the logic condition table `" + unit.name.text +
@@ -111,10 +113,10 @@ private:
         const UnitName* name = names.find(port.name.text);
         if (!name || !name->isRegister)
             return nullptr;
-        auto found = std::find_if(unit.registers.begin(), unit.registers.end(),
-                                  [&](const lct::Register& r) {
-                                      return leadingName(r.name.text) == port.name.text;
-                                  });
+        auto found =
+            std::find_if(unit.registers.begin(), unit.registers.end(), [&](const lct::Register& r) {
+                return leadingName(r.name.text) == port.name.text;
+            });
         return found == unit.registers.end() ? nullptr : &*found;
     }
 

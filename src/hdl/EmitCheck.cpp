@@ -12,8 +12,7 @@
 namespace palindrome::hdl {
 
 diag::Diagnostic& cellError(diag::Sink& sink, std::string rule, const lct::Text& cell,
-                            std::string message, std::string wayOut, size_t offset,
-                            size_t length) {
+                            std::string message, std::string wayOut, size_t offset, size_t length) {
     if (length == 0)
         length = cell.text.size() - std::min(offset, cell.text.size());
     diag::Diagnostic& d = sink.error(std::move(rule), spanOfPart(cell, offset, length),
@@ -62,7 +61,8 @@ private:
         if (!problem)
             return true;
         if (cell.empty())
-            cellError(sink, "lct-empty-cell", cell, what + " has an empty cell: " + problem->message);
+            cellError(sink, "lct-empty-cell", cell,
+                      what + " has an empty cell: " + problem->message);
         else
             cellError(sink, rule, cell, problem->message, problem->wayOut, problem->offset,
                       problem->length);
@@ -81,10 +81,11 @@ private:
 
     void structure() {
         if (!unit.instances.empty())
-            cellError(sink, "spec-structural", unit.instances[0].name,
-                      "the unit instantiates other units; a reference module is made of a unit that "
-                      "has tables or equations only",
-                      "give the units it instantiates one by one");
+            cellError(
+                sink, "spec-structural", unit.instances[0].name,
+                "the unit instantiates other units; a reference module is made of a unit that "
+                "has tables or equations only",
+                "give the units it instantiates one by one");
         else if (!unit.connections.empty())
             cellError(sink, "spec-structural", unit.connections[0].from,
                       "the unit has connections but no instances",
@@ -100,8 +101,8 @@ private:
                       quoted(word) + " is a SystemVerilog keyword and cannot name " + what,
                       "choose another name, for example " + quoted(std::string(word) + "_i"));
         else if (word.starts_with("lct__"))
-            cellError(sink, "spec-name-reserved", cell, "names that begin with `lct__` are reserved",
-                      "choose another name");
+            cellError(sink, "spec-name-reserved", cell,
+                      "names that begin with `lct__` are reserved", "choose another name");
     }
 
     void type(const lct::Text& cell, const std::string& what, bool allowImplicit = false) {
@@ -109,8 +110,8 @@ private:
             return;
         for (auto [begin, length] : enumItemsIn(cell.text))
             return void(cellError(sink, "spec-type", cell,
-                                  "an enum is declared in the section Types, under a name", {}, begin,
-                                  length));
+                                  "an enum is declared in the section Types, under a name", {},
+                                  begin, length));
     }
 
     void declarations() {
@@ -126,7 +127,8 @@ private:
         for (const lct::Port& p : unit.ports) {
             name(p.name, p.name.text, "a port");
             if (p.direction.text != "in" && p.direction.text != "out")
-                cellError(sink, "lct-direction", p.direction, "the direction of a port is `in` or `out`");
+                cellError(sink, "lct-direction", p.direction,
+                          "the direction of a port is `in` or `out`");
             type(p.type, "the type of port " + quoted(p.name.text));
         }
         for (const lct::Register& r : unit.registers)
@@ -138,7 +140,8 @@ private:
     }
 
     void typeDefinition(const lct::TypeDef& t) {
-        if (!report(t.definition, checkType(t.definition.text), "spec-type", "type " + quoted(t.name.text)))
+        if (!report(t.definition, checkType(t.definition.text), "spec-type",
+                    "type " + quoted(t.name.text)))
             return;
         bool plain = leadingName(t.definition.text) == "enum";
         for (auto [begin, length] : enumItemsIn(t.definition.text)) {
@@ -148,14 +151,16 @@ private:
                                       "an enum inside another type needs a name of its own",
                                       "give it a row of its own in Types", begin, length));
             if (item.starts_with("lct__"))
-                cellError(sink, "spec-name-reserved", t.definition, "names that begin with `lct__` are reserved",
-                          "choose another name", begin, length);
+                cellError(sink, "spec-name-reserved", t.definition,
+                          "names that begin with `lct__` are reserved", "choose another name",
+                          begin, length);
         }
     }
 
     void registerDeclaration(const lct::Register& r) {
         type(r.type, "the type of register " + quoted(r.name.text));
-        if (!ok(r.name) || !report(r.name, checkDeclaredName(r.name.text), "lct-name", "a register"))
+        if (!ok(r.name) ||
+            !report(r.name, checkDeclaredName(r.name.text), "lct-name", "a register"))
             return;
         std::string_view base = leadingName(r.name.text);
         name(r.name, base, "a register");
@@ -180,7 +185,8 @@ private:
                                     : " in line " + std::to_string(first->span.line);
             size_t offset = std::min(second->text.find(word), second->text.size());
             cellError(sink, "lct-duplicate-name", *second,
-                      quoted(word) + " is declared a second time, after " + quoted(first->text) + where,
+                      quoted(word) + " is declared a second time, after " + quoted(first->text) +
+                          where,
                       "names are unique in a unit, enum items and parameters included", offset,
                       word.size());
         }
@@ -199,8 +205,10 @@ private:
         if (!c.hasReset()) {
             for (const lct::Text* cell : {&c.active, &c.style})
                 if (!cell->empty() && cell->text != "-")
-                    cellError(sink, "lct-reset-incomplete", *cell, "there is no reset whose " +
-                              std::string(cell == &c.active ? "level" : "style") + " this could be",
+                    cellError(sink, "lct-reset-incomplete", *cell,
+                              "there is no reset whose " +
+                                  std::string(cell == &c.active ? "level" : "style") +
+                                  " this could be",
                               "write `-`, or name the reset");
             return;
         }
@@ -212,10 +220,10 @@ private:
                       "name another input port");
     }
 
-    void oneOf(const lct::Text& cell, const char* rule, const char* a, const char* b, const char* what) {
+    void oneOf(const lct::Text& cell, const char* rule, const char* a, const char* b,
+               const char* what) {
         if (cell.text != a && cell.text != b)
-            cellError(sink, rule, cell,
-                      std::string(what) + " is `" + a + "` or `" + b + "`");
+            cellError(sink, rule, cell, std::string(what) + " is `" + a + "` or `" + b + "`");
     }
 
     void controlPort(const lct::Text& cell, const char* what) {
@@ -234,7 +242,8 @@ private:
         std::string near = util::nearest(word, candidates);
         cellError(sink, rule, cell,
                   "the unit has no " + (word.empty() ? std::string("such name") : quoted(word)),
-                  near.empty() ? "declare it as a port, register or signal" : "did you mean " + quoted(near) + "?",
+                  near.empty() ? "declare it as a port, register or signal"
+                               : "did you mean " + quoted(near) + "?",
                   0, word.size());
     }
 
@@ -243,10 +252,11 @@ private:
             return;
         if (r.reset.text == leadingName(r.name.text)) {
             if (unit.clocking && !unit.clocking->hasReset())
-                cellError(sink, "spec-reset", r.reset,
-                          "the register's own name means that it holds during reset, but the unit has "
-                          "no reset",
-                          "write the value at power-up, or `-` if it has none");
+                cellError(
+                    sink, "spec-reset", r.reset,
+                    "the register's own name means that it holds during reset, but the unit has "
+                    "no reset",
+                    "write the value at power-up, or `-` if it has none");
             return;
         }
         expression(r.reset, "the reset of " + quoted(r.name.text));
@@ -264,10 +274,12 @@ private:
             cellError(sink, "lct-driven-input", cell,
                       quoted(word) + " is an input port: its value comes from outside",
                       "drive an output, a register or a signal");
-        else if (name->kind == Kind::Output || name->kind == Kind::Register || name->kind == Kind::Signal)
+        else if (name->kind == Kind::Output || name->kind == Kind::Register ||
+                 name->kind == Kind::Signal)
             return name;
         else
-            cellError(sink, "lct-driven-input", cell, quoted(word) + " has no value that could be assigned");
+            cellError(sink, "lct-driven-input", cell,
+                      quoted(word) + " has no value that could be assigned");
         return nullptr;
     }
 
@@ -275,7 +287,8 @@ private:
         const UnitName* name = target(e.name, "an equation");
         if (name && name->isRegister)
             cellError(sink, "lct-equation-register", e.name,
-                      quoted(leadingName(e.name.text)) + " is a register; an equation holds at once",
+                      quoted(leadingName(e.name.text)) +
+                          " is a register; an equation holds at once",
                       "give it its next value in a table");
         expression(e.expression, "the equation of " + quoted(e.name.text));
     }
@@ -306,9 +319,10 @@ private:
             for (size_t j = 0; j < i; ++j)
                 if (leadingName(t.outputs[i].text) == leadingName(t.outputs[j].text) &&
                     sameTokens(t.outputs[i].text, t.outputs[j].text))
-                    return void(cellError(sink, "spec-driver-multiple", t.outputs[i],
-                                          "the table has two columns for " + quoted(t.outputs[i].text),
-                                          "remove one of them"));
+                    return void(
+                        cellError(sink, "spec-driver-multiple", t.outputs[i],
+                                  "the table has two columns for " + quoted(t.outputs[i].text),
+                                  "remove one of them"));
     }
 
     /// A block that reads what it writes would see the value of before.
@@ -350,18 +364,20 @@ private:
         }
         if (registered && combinational)
             cellError(sink, "lct-mixed-table", *combinational,
-                      quoted(registered->text) + " is a register and " + quoted(combinational->text) +
-                          " is not: one table cannot drive both",
+                      quoted(registered->text) + " is a register and " +
+                          quoted(combinational->text) + " is not: one table cannot drive both",
                       "make two tables");
         return registered != nullptr;
     }
 
     void row(const lct::Table& t, size_t index, bool clocked) {
         const lct::Row& r = t.rows[index];
-        PAL_ASSERT(r.conditions.size() == t.conditions.size() && r.outputs.size() == t.outputs.size(),
+        PAL_ASSERT(r.conditions.size() == t.conditions.size() &&
+                       r.outputs.size() == t.outputs.size(),
                    "a row has as many cells as the table has columns");
         if (r.otherwise && index + 1 != t.rows.size())
-            cellError(sink, "lct-otherwise-last", r.conditions.empty() ? t.title : r.conditions[0].raw,
+            cellError(sink, "lct-otherwise-last",
+                      r.conditions.empty() ? t.title : r.conditions[0].raw,
                       "`otherwise` stands in the last row only");
         for (const lct::ConditionCell& cell : r.conditions)
             condition(cell);
@@ -391,7 +407,8 @@ private:
         if (!problem && cell.kind == CellKind::Set && !isBraceGroup(cell.operand))
             problem = CellProblem{0, cell.operand.size(), "a set is one group in braces", {}};
         if (!problem && cell.kind == CellKind::Pattern && !isPattern(cell.operand))
-            problem = CellProblem{0, cell.operand.size(), "a pattern is one literal with `?` digits", {}};
+            problem =
+                CellProblem{0, cell.operand.size(), "a pattern is one literal with `?` digits", {}};
         if (problem && !cell.operand.empty()) {
             bool part = offset != std::string::npos;
             problem->offset = part ? problem->offset + offset : 0;

@@ -7,7 +7,8 @@
 
 namespace palindrome::hdl {
 
-/// Reports an error at a part of a cell, with the cell as quote. A length of 0 means the whole cell.
+/// Reports an error at a part of a cell, with the cell as quote. A length of 0 means the whole
+/// cell.
 diag::Diagnostic& cellError(diag::Sink& sink, std::string rule, const lct::Text& cell,
                             std::string message, std::string wayOut = {}, size_t offset = 0,
                             size_t length = 0);

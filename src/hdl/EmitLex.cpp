@@ -14,13 +14,26 @@ using Kind = CellToken::Kind;
 bool isLetter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isNameChar(char c) { return isLetter(c) || isDigit(c) || c == '$'; }
-bool isBlank(char c) { return c == ' ' || c == '\t'; }
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool isNameChar(char c) {
+    return isLetter(c) || isDigit(c) || c == '$';
+}
+bool isBlank(char c) {
+    return c == ' ' || c == '\t';
+}
 
 bool isBaseLetter(char c) {
     switch (c) {
-    case 'b': case 'B': case 'o': case 'O': case 'd': case 'D': case 'h': case 'H':
+    case 'b':
+    case 'B':
+    case 'o':
+    case 'O':
+    case 'd':
+    case 'D':
+    case 'h':
+    case 'H':
         return true;
     default:
         return false;
@@ -149,8 +162,8 @@ private:
             return token(Kind::Punct, pos + 2);
         if (size_t end = basedEnd(pos); end != 0 && !isNameChar(at(end)))
             return token(Kind::Number, end);
-        bool fill = next == '0' || next == '1' || next == 'x' || next == 'X' || next == 'z' ||
-                    next == 'Z';
+        bool fill =
+            next == '0' || next == '1' || next == 'x' || next == 'X' || next == 'z' || next == 'Z';
         if (fill && !isNameChar(at(pos + 2)))
             return token(Kind::Unbased, pos + 2);
         problem(1, "this apostrophe begins neither a literal nor a cast");
@@ -196,7 +209,9 @@ bool isOpener(const CellToken& t) {
     return t.is("(") || t.is("[") || t.is("{") || t.is("'{") || t.is("'(");
 }
 
-bool isCloser(const CellToken& t) { return t.is(")") || t.is("]") || t.is("}"); }
+bool isCloser(const CellToken& t) {
+    return t.is(")") || t.is("]") || t.is("}");
+}
 
 constexpr std::array expressionKeywords{
     std::string_view("inside"),  std::string_view("signed"),   std::string_view("unsigned"),
@@ -204,10 +219,10 @@ constexpr std::array expressionKeywords{
     std::string_view("byte"),    std::string_view("shortint"), std::string_view("int"),
     std::string_view("longint"), std::string_view("integer"),  std::string_view("default")};
 
-constexpr std::array typeKeywords{
-    std::string_view("logic"),    std::string_view("bit"), std::string_view("reg"),
-    std::string_view("byte"),     std::string_view("int"), std::string_view("shortint"),
-    std::string_view("longint"),  std::string_view("integer")};
+constexpr std::array typeKeywords{std::string_view("logic"),   std::string_view("bit"),
+                                  std::string_view("reg"),     std::string_view("byte"),
+                                  std::string_view("int"),     std::string_view("shortint"),
+                                  std::string_view("longint"), std::string_view("integer")};
 
 template<size_t N>
 bool contains(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -221,12 +236,14 @@ struct Rules {
 
 class Checker {
 public:
-    Checker(const std::vector<CellToken>& allTokens, Rules which) : tokens(allTokens), rules(which) {}
+    Checker(const std::vector<CellToken>& allTokens, Rules which)
+        : tokens(allTokens), rules(which) {}
 
     std::optional<CellProblem> run() {
         if (tokens.size() > longestCell) {
-            fail(tokens[longestCell], "the cell has more than " + std::to_string(longestCell) +
-                                          " words and signs", tooLarge);
+            fail(tokens[longestCell],
+                 "the cell has more than " + std::to_string(longestCell) + " words and signs",
+                 tooLarge);
             return problem;
         }
         for (const CellToken& t : tokens) {
@@ -239,8 +256,8 @@ public:
     }
 
 private:
-    // slang and the lowering recurse over operators, and slang's time grows with the square of their
-    // number; these limits keep both harmless.
+    // slang and the lowering recurse over operators, and slang's time grows with the square of
+    // their number; these limits keep both harmless.
     static constexpr size_t longestCell = 10'000;
     static constexpr unsigned deepest = 1500;
     static constexpr const char* tooLarge = "give parts of the expression a name as signals";
@@ -280,7 +297,8 @@ private:
             f.depth = 0;
         depth += f.depth - before;
         return depth <= deepest ||
-               fail(t, "more than " + std::to_string(deepest) + " operators depend on each other here",
+               fail(t,
+                    "more than " + std::to_string(deepest) + " operators depend on each other here",
                     tooLarge);
     }
 
@@ -323,11 +341,14 @@ private:
             return fail(t, "names that begin with `lct__` are reserved");
         if (!isKeyword(t.text) || contains(expressionKeywords, t.text))
             return true;
-        bool ofType = t.text == "struct" || t.text == "union" || t.text == "packed" || t.text == "enum";
+        bool ofType =
+            t.text == "struct" || t.text == "union" || t.text == "packed" || t.text == "enum";
         if (rules.typeBody && ofType)
             return true;
-        return fail(t, "`" + std::string(t.text) + "` is a SystemVerilog keyword that cannot stand in " +
-                           (rules.typeBody ? "a type" : "an expression"),
+        return fail(t,
+                    "`" + std::string(t.text) +
+                        "` is a SystemVerilog keyword that cannot stand in " +
+                        (rules.typeBody ? "a type" : "an expression"),
                     "if it is meant as a name, choose another one");
     }
 
@@ -348,10 +369,10 @@ private:
         if (contains(assigning, p))
             return fail(t, "`" + std::string(p) + "` assigns; a cell cannot assign",
                         p == "++" || p == "--" ? "write a space or `+ 1`" : "");
-        static constexpr std::array foreign{
-            std::string_view("#"),  std::string_view("##"), std::string_view("@"),
-            std::string_view("->>"), std::string_view("&&&"), std::string_view(":="),
-            std::string_view(":/"), std::string_view("(*")};
+        static constexpr std::array foreign{std::string_view("#"),   std::string_view("##"),
+                                            std::string_view("@"),   std::string_view("->>"),
+                                            std::string_view("&&&"), std::string_view(":="),
+                                            std::string_view(":/"),  std::string_view("(*")};
         if (contains(foreign, p))
             return fail(t, "`" + std::string(p) + "` is no part of an expression");
         if (p == "," && open.empty())
@@ -384,47 +405,13 @@ std::optional<CellProblem> emptyProblem(std::string_view what) {
 
 } // namespace
 
-bool isKeyword(std::string_view word) {
-    // Sorted; IEEE 1800-2023, annex B.
-    static constexpr std::string_view words[] = {
-        "accept_on", "alias", "always", "always_comb", "always_ff", "always_latch", "and", "assert",
-        "assign", "assume", "automatic", "before", "begin", "bind", "bins", "binsof", "bit", "break",
-        "buf", "bufif0", "bufif1", "byte", "case", "casex", "casez", "cell", "chandle", "checker",
-        "class", "clocking", "cmos", "config", "const", "constraint", "context", "continue", "cover",
-        "covergroup", "coverpoint", "cross", "deassign", "default", "defparam", "design", "disable",
-        "dist", "do", "edge", "else", "end", "endcase", "endchecker", "endclass", "endclocking",
-        "endconfig", "endfunction", "endgenerate", "endgroup", "endinterface", "endmodule",
-        "endpackage", "endprimitive", "endprogram", "endproperty", "endsequence", "endspecify",
-        "endtable", "endtask", "enum", "event", "eventually", "expect", "export", "extends", "extern",
-        "final", "first_match", "for", "force", "foreach", "forever", "fork", "forkjoin", "function",
-        "generate", "genvar", "global", "highz0", "highz1", "if", "iff", "ifnone", "ignore_bins",
-        "illegal_bins", "implements", "implies", "import", "incdir", "include", "initial", "inout",
-        "input", "inside", "instance", "int", "integer", "interconnect", "interface", "intersect",
-        "join", "join_any", "join_none", "large", "let", "liblist", "library", "local", "localparam",
-        "logic", "longint", "macromodule", "matches", "medium", "modport", "module", "nand",
-        "negedge", "nettype", "new", "nexttime", "nmos", "nor", "noshowcancelled", "not", "notif0",
-        "notif1", "null", "or", "output", "package", "packed", "parameter", "pmos", "posedge",
-        "primitive", "priority", "program", "property", "protected", "pull0", "pull1", "pulldown",
-        "pullup", "pulsestyle_ondetect", "pulsestyle_onevent", "pure", "rand", "randc", "randcase",
-        "randsequence", "rcmos", "real", "realtime", "ref", "reg", "reject_on", "release", "repeat",
-        "restrict", "return", "rnmos", "rpmos", "rtran", "rtranif0", "rtranif1", "s_always",
-        "s_eventually", "s_nexttime", "s_until", "s_until_with", "scalared", "sequence", "shortint",
-        "shortreal", "showcancelled", "signed", "small", "soft", "solve", "specify", "specparam",
-        "static", "string", "strong", "strong0", "strong1", "struct", "super", "supply0", "supply1",
-        "sync_accept_on", "sync_reject_on", "table", "tagged", "task", "this", "throughout", "time",
-        "timeprecision", "timeunit", "tran", "tranif0", "tranif1", "tri", "tri0", "tri1", "triand",
-        "trior", "trireg", "type", "typedef", "union", "unique", "unique0", "unsigned", "until",
-        "until_with", "untyped", "use", "uwire", "var", "vectored", "virtual", "void", "wait",
-        "wait_order", "wand", "weak", "weak0", "weak1", "while", "wildcard", "wire", "with", "within",
-        "wor", "xnor", "xor"};
-    return std::binary_search(std::begin(words), std::end(words), word);
-}
-
 bool isIdentifier(std::string_view word) {
     return !word.empty() && isLetter(word[0]) && std::all_of(word.begin(), word.end(), isNameChar);
 }
 
-LexedCell lexCell(std::string_view text) { return Lexer(text).run(); }
+LexedCell lexCell(std::string_view text) {
+    return Lexer(text).run();
+}
 
 std::optional<CellProblem> checkExpression(std::string_view text) {
     LexedCell lexed = lexCell(text);
@@ -433,8 +420,10 @@ std::optional<CellProblem> checkExpression(std::string_view text) {
     if (lexed.tokens.empty())
         return emptyProblem("the expression");
     if (lexed.tokens[0].is("*") || lexed.tokens[0].is("**"))
-        return CellProblem{lexed.tokens[0].begin, lexed.tokens[0].text.size(),
-                           "an expression cannot begin with this operator", {}};
+        return CellProblem{lexed.tokens[0].begin,
+                           lexed.tokens[0].text.size(),
+                           "an expression cannot begin with this operator",
+                           {}};
     return Checker(lexed.tokens, {}).run();
 }
 
@@ -511,8 +500,8 @@ std::optional<CellProblem> checkTarget(std::string_view text) {
     }
     if (i == t.size())
         return std::nullopt;
-    return CellProblem{t[i].begin, t[i].text.size(),
-                       "only a name, a slice or an element can be assigned", {}};
+    return CellProblem{
+        t[i].begin, t[i].text.size(), "only a name, a slice or an element can be assigned", {}};
 }
 
 std::optional<CellProblem> checkDeclaredName(std::string_view text) {
@@ -521,8 +510,10 @@ std::optional<CellProblem> checkDeclaredName(std::string_view text) {
     LexedCell lexed = lexCell(text);
     for (size_t i = 1; i < lexed.tokens.size(); i = skipGroup(lexed.tokens, i)) {
         if (!lexed.tokens[i].is("["))
-            return CellProblem{lexed.tokens[i].begin, lexed.tokens[i].text.size(),
-                               "a declared name is followed by dimensions only", {}};
+            return CellProblem{lexed.tokens[i].begin,
+                               lexed.tokens[i].text.size(),
+                               "a declared name is followed by dimensions only",
+                               {}};
     }
     return std::nullopt;
 }

@@ -13,11 +13,11 @@ namespace palindrome::hdl {
 /// One token of a cell. `begin` counts bytes from the start of the cell.
 struct CellToken {
     enum class Kind {
-        Name,   ///< identifier or keyword
-        System, ///< $clog2
-        Number, ///< size, base and digits are one token
+        Name,    ///< identifier or keyword
+        System,  ///< $clog2
+        Number,  ///< size, base and digits are one token
         Unbased, ///< '0 '1 'x 'z
-        Punct   ///< longest match; "'{" and "'(" are one token
+        Punct    ///< longest match; "'{" and "'(" are one token
     };
     Kind kind = Kind::Punct;
     std::string_view text;
@@ -49,22 +49,25 @@ bool isKeyword(std::string_view word);
 bool isIdentifier(std::string_view word);
 
 /// Refuses what cannot be one expression, so that the text, printed as a right-hand side or between
-/// parentheses, stays there: unbalanced brackets, `;`, assignments, delays, events, statements, a comma
-/// outside brackets. It does not parse: what it lets pass may still be a syntax error within the cell.
+/// parentheses, stays there: unbalanced brackets, `;`, assignments, delays, events, statements, a
+/// comma outside brackets. It does not parse: what it lets pass may still be a syntax error within
+/// the cell.
 std::optional<CellProblem> checkExpression(std::string_view text);
 
-/// Accepts data types only: a named or built-in type, `enum`, `struct` or `union` with its braces, packed
-/// dimensions. `allowImplicit` accepts an empty cell or dimensions alone (a parameter's type).
+/// Accepts data types only: a named or built-in type, `enum`, `struct` or `union` with its braces,
+/// packed dimensions. `allowImplicit` accepts an empty cell or dimensions alone (a parameter's
+/// type).
 std::optional<CellProblem> checkType(std::string_view text, bool allowImplicit = false);
 
-/// Accepts a name that is followed by selects and members only: "win_id[3]", "mem[wptr]", "hdr.len".
+/// Accepts a name that is followed by selects and members only: "win_id[3]", "mem[wptr]",
+/// "hdr.len".
 std::optional<CellProblem> checkTarget(std::string_view text);
 
 /// Accepts a name that is followed by unpacked dimensions only: "mem [DEPTH]".
 std::optional<CellProblem> checkDeclaredName(std::string_view text);
 
-/// True if a checked expression binds tighter than every operator: a name, select, literal, call, cast,
-/// brace group or group in parentheses.
+/// True if a checked expression binds tighter than every operator: a name, select, literal, call,
+/// cast, brace group or group in parentheses.
 bool isSingleOperand(std::string_view text);
 
 /// True if the whole text is one group in braces.
@@ -73,7 +76,8 @@ bool isBraceGroup(std::string_view text);
 /// The identifier that a checked target or declared name begins with.
 std::string_view leadingName(std::string_view text);
 
-/// Index of the token after the bracket group that begins at `open`; tokens.size() if it is not closed.
+/// Index of the token after the bracket group that begins at `open`; tokens.size() if it is not
+/// closed.
 size_t skipGroup(const std::vector<CellToken>& tokens, size_t open);
 
 /// The two texts have the same tokens, whatever the white space.

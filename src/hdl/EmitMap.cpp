@@ -16,12 +16,15 @@ size_t pipesIn(std::string_view text) {
 /// Tools read orders out of comments that begin with their name.
 bool commandsTool(std::string_view note) {
     static constexpr std::array tools{
-        std::string_view("verilator"), std::string_view("synopsys"), std::string_view("synthesis"),
-        std::string_view("pragma"),    std::string_view("cadence"),  std::string_view("ambit"),
-        std::string_view("exemplar"),  std::string_view("xilinx"),   std::string_view("altera"),
-        std::string_view("slang"),     std::string_view("surefire"), std::string_view("verific"),
+        std::string_view("verilator"),     std::string_view("synopsys"),
+        std::string_view("synthesis"),     std::string_view("pragma"),
+        std::string_view("cadence"),       std::string_view("ambit"),
+        std::string_view("exemplar"),      std::string_view("xilinx"),
+        std::string_view("altera"),        std::string_view("slang"),
+        std::string_view("surefire"),      std::string_view("verific"),
         std::string_view("translate_off"), std::string_view("translate_on"),
-        std::string_view("lint_off"),  std::string_view("lint_on"),  std::string_view("yosys")};
+        std::string_view("lint_off"),      std::string_view("lint_on"),
+        std::string_view("yosys")};
     std::string word;
     for (char c : note) {
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';

@@ -20,7 +20,8 @@ public:
     void piece(const lct::Text& text, size_t offset, size_t length);
     /// Prints other text in place of a whole cell ("hold", "-").
     void standIn(const lct::Text& text, std::string_view printed);
-    /// Prints a note as a line comment, made harmless, and ends the line. An empty note ends the line.
+    /// Prints a note as a line comment, made harmless, and ends the line. An empty note ends the
+    /// line.
     void noteAndBreak(std::string_view note, std::string_view before = {});
 
     EmittedModule take() { return std::move(module); }
@@ -44,8 +45,8 @@ struct CellPlace {
     unsigned quoteColumn = 0; ///< 1-based, 0 if the cell's text is not what was printed
 };
 
-/// The cell that the text at [begin, end) came from; between two cells the next one on the same line,
-/// else the last one before. Empty only if the module has no cells.
+/// The cell that the text at [begin, end) came from; between two cells the next one on the same
+/// line, else the last one before. Empty only if the module has no cells.
 std::optional<CellPlace> placeAt(const EmittedModule& module, size_t begin, size_t end);
 
 /// The map entry that `placeAt` chooses, or null.

@@ -45,10 +45,10 @@ bool isRange(const std::vector<CellToken>& t, size_t open, size_t end) {
 struct ShapeWalk {
     const std::map<std::string, UnitName, std::less<>>& names;
     const lct::Unit& unit;
-    std::string type;       ///< text of the current type, its dimensions included
-    size_t unpacked = 0;    ///< unpacked dimensions left
-    size_t packedUsed = 0;  ///< leading packed dimensions of `type` that selects have taken
-    bool partial = false;   ///< a range was selected: what is left is a vector
+    std::string type;      ///< text of the current type, its dimensions included
+    size_t unpacked = 0;   ///< unpacked dimensions left
+    size_t packedUsed = 0; ///< leading packed dimensions of `type` that selects have taken
+    bool partial = false;  ///< a range was selected: what is left is a vector
     bool hadUnpacked = false;
 
     struct Parsed {
@@ -56,7 +56,7 @@ struct ShapeWalk {
         size_t dimensions = 0;  ///< packed dimensions
         std::string_view named; ///< the user's type, empty for a built-in one
         bool isEnum = false;
-        size_t structBody = 0;  ///< index of the brace of a struct, 0 if none
+        size_t structBody = 0; ///< index of the brace of a struct, 0 if none
     };
 
     Parsed parse() const {
@@ -228,7 +228,8 @@ std::vector<std::pair<size_t, size_t>> enumItemsIn(std::string_view type) {
             if (expectItem && t[i].kind == CellToken::Kind::Name)
                 items.push_back({t[i].begin, t[i].text.size()});
             expectItem = t[i].is(",");
-            bool group = t[i].is("(") || t[i].is("[") || t[i].is("{") || t[i].is("'(") || t[i].is("'{");
+            bool group =
+                t[i].is("(") || t[i].is("[") || t[i].is("{") || t[i].is("'(") || t[i].is("'{");
             i = group ? skipGroup(t, i) : i + 1;
         }
     }
@@ -273,7 +274,9 @@ UnitNames::UnitNames(const lct::Unit& theUnit) : unit(theUnit) {
     }
 }
 
-bool UnitNames::isSplit(std::string_view baseName) const { return split.contains(baseName); }
+bool UnitNames::isSplit(std::string_view baseName) const {
+    return split.contains(baseName);
+}
 
 void UnitNames::declare(const lct::Text& cell, std::string name, UnitName info) {
     if (name.empty())

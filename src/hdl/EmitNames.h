@@ -16,11 +16,11 @@ namespace palindrome::hdl {
 struct UnitName {
     enum class Kind { Parameter, Type, EnumItem, Input, Output, Register, Signal };
     Kind kind = Kind::Signal;
-    size_t index = 0;              ///< in its section; of the type for an EnumItem
+    size_t index = 0; ///< in its section; of the type for an EnumItem
     const lct::Text* cell = nullptr;
-    bool isRegister = false;       ///< Register, or an Output that is listed as one
+    bool isRegister = false;           ///< Register, or an Output that is listed as one
     const std::string* type = nullptr; ///< of everything that has a value
-    size_t unpacked = 0;           ///< number of unpacked dimensions
+    size_t unpacked = 0;               ///< number of unpacked dimensions
 };
 
 /// What a header of an output column, or the name cell of an equation, names.
@@ -48,8 +48,9 @@ public:
     /// `target` must have passed checkTarget; an unknown name gives an empty shape.
     TargetShape shapeOf(std::string_view target) const;
 
-    /// Types (by index) that the header needs, with those they are made of: types and enum items that
-    /// the types of ports, and types and values of parameters, name. They are printed before the module.
+    /// Types (by index) that the header needs, with those they are made of: types and enum items
+    /// that the types of ports, and types and values of parameters, name. They are printed before
+    /// the module.
     std::set<size_t> typesBeforeModule() const;
 
     /// Is what the target names a register? False for unknown names.

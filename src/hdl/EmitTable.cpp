@@ -266,8 +266,8 @@ private:
                     : cell.kind == Kind::Pattern ? "==?"
                     : cell.kind == Kind::Set     ? "inside"
                                                  : "==");
-        bool bare = cell.kind == Kind::Set || cell.kind == Kind::Pattern ||
-                    isSingleOperand(cell.operand);
+        bool bare =
+            cell.kind == Kind::Set || cell.kind == Kind::Pattern || isSingleOperand(cell.operand);
         out.put(bare ? " " : " (");
         operand(cell);
         out.put(bare ? "" : ")");

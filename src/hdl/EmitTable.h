@@ -10,8 +10,8 @@ namespace palindrome::hdl {
 /// Above this number of rows a table is a `case (1'b1)`: tools recurse over an `else if` chain.
 inline constexpr size_t longestChain = 200;
 
-/// The order in which the statements of a branch must stand so that a cell which reads another output
-/// of the table comes behind it; clocked tables keep the order of their columns.
+/// The order in which the statements of a branch must stand so that a cell which reads another
+/// output of the table comes behind it; clocked tables keep the order of their columns.
 struct StatementOrder {
     std::vector<size_t> columns;
     /// Names along a cycle, first again at the end; empty if there is none.

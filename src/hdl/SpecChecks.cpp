@@ -33,7 +33,8 @@ public:
         if (unit.clocking)
             clock = unit.clocking->clock.text;
         if (unit.clocking && unit.clocking->hasReset())
-            resetTest = (unit.clocking->active.text == "high" ? "" : "!") + unit.clocking->reset.text;
+            resetTest =
+                (unit.clocking->active.text == "high" ? "" : "!") + unit.clocking->reset.text;
     }
 
     std::map<const sa::ValueSymbol*, std::vector<Driver>> drivers;
@@ -134,7 +135,7 @@ private:
         if (!bits)
             return;
         if (bits->outside)
-            return fail("spec-target-bits", left.sourceRange,
+            return fail("spec-bits", left.sourceRange,
                         "the bits of `" + std::string(printed) + "` do not exist",
                         "see the width of `" + std::string(bits->symbol->name) + "`");
         drivers[bits->symbol].push_back({*bits, owner, begin, left.sourceRange.end().offset()});
@@ -165,13 +166,14 @@ private:
         if (!entry || entry->quote.find_first_not_of("01?") != std::string::npos)
             return;
         const sa::Expression* left = &expr.left();
-        while (left->kind == sa::ExpressionKind::Conversion && left->as<sa::ConversionExpression>().isImplicit())
+        while (left->kind == sa::ExpressionKind::Conversion &&
+               left->as<sa::ConversionExpression>().isImplicit())
             left = &left->as<sa::ConversionExpression>().operand();
         uint64_t width = left->type->getBitWidth();
         if (entry->quote.size() != width)
             fail("spec-pattern-width", expr.right().sourceRange,
-                 "the pattern has " + std::to_string(entry->quote.size()) + " bits and its column " +
-                     std::to_string(width),
+                 "the pattern has " + std::to_string(entry->quote.size()) +
+                     " bits and its column " + std::to_string(width),
                  "write a digit for each bit, or give the pattern a width: " +
                      std::to_string(entry->quote.size()) + "'b" + entry->quote);
     }
@@ -200,7 +202,8 @@ class DriverCheck {
 public:
     DriverCheck(const lct::Unit& theUnit, const SpecDesign& theSpec, Gatherer& gathered,
                 CellReporter& reporter)
-        : unit(theUnit), found(gathered), report(reporter), body(theSpec.design.slang().top->body) {}
+        : unit(theUnit), found(gathered), report(reporter), body(theSpec.design.slang().top->body) {
+    }
 
     void run() {
         for (const lct::Port& p : unit.ports)
@@ -225,9 +228,8 @@ private:
         if (!value)
             return;
         auto drivers = found.drivers[value];
-        std::stable_sort(drivers.begin(), drivers.end(), [](const Driver& a, const Driver& b) {
-            return a.bits.lo < b.bits.lo;
-        });
+        std::stable_sort(drivers.begin(), drivers.end(),
+                         [](const Driver& a, const Driver& b) { return a.bits.lo < b.bits.lo; });
         overlaps(drivers);
         gaps(cell, *value, what, drivers);
     }
@@ -236,7 +238,8 @@ private:
         const Driver* widest = nullptr; // reaches furthest so far
         for (const Driver& d : drivers) {
             // Two computed writes of one table: the later column wins where they meet.
-            bool twoPorts = widest && d.bits.dynamic && widest->bits.dynamic && d.owner == widest->owner;
+            bool twoPorts =
+                widest && d.bits.dynamic && widest->bits.dynamic && d.owner == widest->owner;
             if (widest && d.bits.lo < widest->bits.lo + widest->bits.width && !twoPorts)
                 return twice(*widest, d);
             if (!widest || d.bits.lo + d.bits.width > widest->bits.lo + widest->bits.width)
@@ -255,8 +258,14 @@ private:
                                "each bit has exactly one table or equation");
         auto place = placeAt(report.emitted(), first.begin, first.end);
         if (d && place)
-            d->notes.push_back({"", diag::Severity::Note, "the other driver is here", place->span,
-                                place->quote, place->quoteColumn, "", {}});
+            d->notes.push_back({"",
+                                diag::Severity::Note,
+                                "the other driver is here",
+                                place->span,
+                                place->quote,
+                                place->quoteColumn,
+                                "",
+                                {}});
     }
 
     void gaps(const lct::Text& cell, const sa::ValueSymbol& symbol, const std::string& what,
@@ -277,8 +286,11 @@ private:
         for (auto [lo, n] : missing)
             parts += (parts.empty() ? "" : ", ") + describe(symbol, lo, n);
         report.error("spec-driver-missing", cell,
-                     "the " + what + " " + (drivers.empty() ? "" : "is not wholly driven: ") + parts +
-                         (missing.size() == 1 && missing[0].second == 1 ? " has" : missing.size() == 1 && drivers.empty() ? " has" : " have") +
+                     "the " + what + " " + (drivers.empty() ? "" : "is not wholly driven: ") +
+                         parts +
+                         (missing.size() == 1 && missing[0].second == 1 ? " has"
+                          : missing.size() == 1 && drivers.empty()      ? " has"
+                                                                        : " have") +
                          " no table or equation",
                      "drive it, or remove it");
     }
@@ -294,8 +306,8 @@ bool checkControls(const lct::Unit& unit, const SpecDesign& spec, CellReporter& 
         if ((clock || reset) && port.width != 1) {
             good = false;
             report.error("spec-clocking", clock ? unit.clocking->clock : unit.clocking->reset,
-                         std::string(clock ? "the clock" : "the reset") + " must be one bit wide, not " +
-                             std::to_string(port.width));
+                         std::string(clock ? "the clock" : "the reset") +
+                             " must be one bit wide, not " + std::to_string(port.width));
         }
     }
     return good;

@@ -31,8 +31,9 @@ private:
     std::set<std::string> seen;
 };
 
-/// Every bit of a register, signal and output has one driver; reset values are constant and known; bare
-/// patterns are as wide as their column; the clock is not read. Returns false if anything was found.
+/// Every bit of a register, signal and output has one driver; reset values are constant and known;
+/// bare patterns are as wide as their column; the clock is not read. Returns false if anything was
+/// found.
 bool checkElaborated(const lct::Unit& unit, const SpecDesign& spec, CellReporter& report);
 
 /// No combinational value depends on itself, bit by bit. Returns false if one does.

@@ -121,10 +121,11 @@ private:
             Bits bits = ofSelect(e);
             all.insert(all.end(), bits.begin(), bits.end());
         };
-        auto visitor = sa::makeVisitor([&](auto&, const sa::NamedValueExpression& e) { take(e); },
-                                       [&](auto&, const sa::ElementSelectExpression& e) { take(e); },
-                                       [&](auto&, const sa::RangeSelectExpression& e) { take(e); },
-                                       [&](auto&, const sa::MemberAccessExpression& e) { take(e); });
+        auto visitor =
+            sa::makeVisitor([&](auto&, const sa::NamedValueExpression& e) { take(e); },
+                            [&](auto&, const sa::ElementSelectExpression& e) { take(e); },
+                            [&](auto&, const sa::RangeSelectExpression& e) { take(e); },
+                            [&](auto&, const sa::MemberAccessExpression& e) { take(e); });
         expr.visit(visitor);
         return graph.join(all);
     }
@@ -163,7 +164,8 @@ private:
             return Bits(width, graph.join(all));
         }
         for (uint64_t i = 0; i < width; ++i) {
-            uint32_t bit = i < place->width ? known->second + static_cast<uint32_t>(place->lo + i) : none;
+            uint32_t bit =
+                i < place->width ? known->second + static_cast<uint32_t>(place->lo + i) : none;
             result.push_back(chosen == none ? bit : graph.join(chosen, bit));
         }
         return result;
@@ -206,7 +208,8 @@ private:
         Bits result;
         uint32_t lower = none;
         for (size_t i = 0; i < width; ++i) {
-            uint32_t own = graph.join(i < left.size() ? left[i] : none, i < right.size() ? right[i] : none);
+            uint32_t own =
+                graph.join(i < left.size() ? left[i] : none, i < right.size() ? right[i] : none);
             lower = graph.join(lower, own);
             result.push_back(lower);
         }
@@ -255,7 +258,9 @@ private:
         for (uint64_t i = 0; i < width; ++i) {
             uint64_t source = left ? i - *by : i + *by;
             bool inside = left ? i >= *by : source < value.size();
-            result.push_back(inside && source < value.size() ? value[source] : sign ? value.back() : none);
+            result.push_back(inside && source < value.size() ? value[source]
+                             : sign                          ? value.back()
+                                                             : none);
         }
         return result;
     }
@@ -267,8 +272,8 @@ private:
         uint32_t test = graph.join(tests);
         Bits left = of(expr.left()), right = of(expr.right()), result;
         for (size_t i = 0; i < widthOf(expr); ++i)
-            result.push_back(graph.join(Bits{test, i < left.size() ? left[i] : none,
-                                             i < right.size() ? right[i] : none}));
+            result.push_back(graph.join(
+                Bits{test, i < left.size() ? left[i] : none, i < right.size() ? right[i] : none}));
         return result;
     }
 
@@ -316,7 +321,7 @@ public:
     };
 
     Graph graph;
-    size_t named = 0;                    ///< nodes below this are bits of variables
+    size_t named = 0; ///< nodes below this are bits of variables
     std::vector<NamedBit> bitNames;
     std::vector<slang::SourceRange> header; ///< the left side that drives a named bit
 
@@ -444,7 +449,8 @@ private:
 };
 
 /// A shortest way from a node back to itself within its component, as nodes; the first is the last.
-std::vector<uint32_t> cycleThrough(const Graph& graph, const Components& components, uint32_t start) {
+std::vector<uint32_t> cycleThrough(const Graph& graph, const Components& components,
+                                   uint32_t start) {
     std::unordered_map<uint32_t, uint32_t> cameFrom;
     std::vector<uint32_t> queue{start};
     for (size_t i = 0; i < queue.size(); ++i) {
@@ -476,7 +482,8 @@ std::string nameOf(const Builder::NamedBit& bit) {
         return name;
     slang::ConstantRange range = type.getFixedRange();
     auto n = static_cast<int32_t>(bit.bit);
-    return name + "[" + std::to_string(range.isDescending() ? range.right + n : range.right - n) + "]";
+    return name + "[" + std::to_string(range.isDescending() ? range.right + n : range.right - n) +
+           "]";
 }
 
 } // namespace
@@ -502,9 +509,9 @@ bool checkCycles(const lct::Unit& unit, const SpecDesign& spec, CellReporter& re
             last = name;
         }
         slang::SourceRange at = builder.header[node];
-        report.error("spec-cycle", at.start().offset(), at.end().offset(),
-                     "combinational cycle: " + names,
-                     "an output cannot depend on itself within a cycle; a register must come between");
+        report.error(
+            "spec-cycle", at.start().offset(), at.end().offset(), "combinational cycle: " + names,
+            "an output cannot depend on itself within a cycle; a register must come between");
     }
     return reported.empty();
 }

@@ -35,12 +35,14 @@ namespace {
 
 // Names that elaborate() makes of slang's codes; they are turned into the rules of a spec.
 constexpr std::array undeclared{"hdl-undeclared-identifier", "hdl-typo-identifier"}; // not a rule
-constexpr std::array doubleDrivers{"hdl-multiple-cont-assigns",   // not a rule
-                                   "hdl-multiple-always-assigns", // not a rule
-                                   "hdl-mixed-var-assigns"};      // not a rule
-constexpr std::array conversions{"hdl-no-implicit-conversion"};   // not a rule
-constexpr std::array constants{"hdl-const-eval"};                 // not a rule
-constexpr std::array syntax{"hdl-expected", "hdl-misplaced", "hdl-unexpected"}; // not a rule
+constexpr std::array doubleDrivers{"hdl-multiple-cont-assigns",                      // not a rule
+                                   "hdl-multiple-always-assigns",                    // not a rule
+                                   "hdl-mixed-var-assigns"};                         // not a rule
+constexpr std::array conversions{"hdl-no-implicit-conversion"};                      // not a rule
+constexpr std::array constants{"hdl-const-eval"};                                    // not a rule
+constexpr std::array outside{"hdl-index-o-o-b", "hdl-range-o-o-b",                   // not a rule
+                             "hdl-range-width-o-o-b"};                               // not a rule
+constexpr std::array syntax{"hdl-expected", "hdl-misplaced", "hdl-unexpected"};      // not a rule
 /// What is refused or too large for HDL is so for specs, under the same rule.
 constexpr std::array kept{"hdl-refused", "hdl-unsupported", "hdl-too-large"}; // not a rule
 
@@ -55,8 +57,8 @@ class SlangMapper {
 public:
     SlangMapper(const lct::Unit& theUnit, const UnitNames& theNames, CellReporter& reporter,
                 diag::Sink& into)
-        : unit(theUnit), names(theNames), report(reporter), sink(into),
-          places(reporter.emitted()) {}
+        : unit(theUnit), names(theNames), report(reporter), sink(into), places(reporter.emitted()) {
+    }
 
     void map(const diag::Diagnostic& d, const std::string& shownName) {
         if (d.span.line == 0 || d.span.file != shownName) {
@@ -75,6 +77,8 @@ public:
         else if (beginsAsOneOf(d.rule, constants) && isReset(begin))
             report.error("spec-reset", begin, end, d.message,
                          "use numbers, parameters and enum items only");
+        else if (beginsAsOneOf(d.rule, outside))
+            report.error("spec-bits", begin, end, d.message);
         else if (beginsAsOneOf(d.rule, syntax))
             report.error("spec-syntax", begin, end, d.message);
         else if (beginsAsOneOf(d.rule, kept))
@@ -105,12 +109,12 @@ private:
 
     bool isReset(size_t begin) const {
         const EmitMapEntry* entry = entryAt(report.emitted(), begin);
-        return entry && std::any_of(unit.registers.begin(), unit.registers.end(),
-                                    [&](const lct::Register& r) {
-                                        return r.reset.text == entry->quote &&
-                                               (entry->cell.line == 0 ||
-                                                entry->cell.line == r.reset.span.line);
-                                    });
+        return entry &&
+               std::any_of(
+                   unit.registers.begin(), unit.registers.end(), [&](const lct::Register& r) {
+                       return r.reset.text == entry->quote &&
+                              (entry->cell.line == 0 || entry->cell.line == r.reset.span.line);
+                   });
     }
 
     /// A value of another type for an enum; the statement is "header = cell".
@@ -122,7 +126,8 @@ private:
         if (enumType.empty())
             return false;
         report.error("spec-enum-assignment", begin, end, d.message,
-                     "give an item of `" + enumType + "`, or cast: " + enumType + "'(" + cell->quote + ")");
+                     "give an item of `" + enumType + "`, or cast: " + enumType + "'(" +
+                         cell->quote + ")");
         return true;
     }
 };
@@ -153,7 +158,7 @@ bool checkOverrides(const lct::Unit& unit,
 } // namespace
 
 std::string shownNameOf(const lct::Unit& unit) {
-    return unit.file.empty() ? unit.name.text + ".lct" : unit.file;
+    return unit.name.text + ".lct";
 }
 
 void mapDiagnostics(const lct::Unit& unit, const EmittedModule& emitted, const diag::Sink& from,
@@ -165,9 +170,10 @@ void mapDiagnostics(const lct::Unit& unit, const EmittedModule& emitted, const d
         mapper.map(d, shownNameOf(unit));
 }
 
-std::optional<SpecDesign> elaborateSpec(
-    const lct::Unit& unit, const std::vector<std::pair<std::string, std::string>>& parameters,
-    diag::Sink& sink) {
+std::optional<SpecDesign>
+elaborateSpec(const lct::Unit& unit,
+              const std::vector<std::pair<std::string, std::string>>& parameters,
+              diag::Sink& sink) {
     if (!checkOverrides(unit, parameters, sink))
         return std::nullopt;
     auto emitted = emit(unit, {.withChecks = true}, sink);

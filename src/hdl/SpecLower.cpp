@@ -33,7 +33,9 @@ public:
     }
 
 private:
-    bool isOurs(const logic::SourceRef& ref) const { return ref.line != 0 && ref.file == shownName; }
+    bool isOurs(const logic::SourceRef& ref) const {
+        return ref.line != 0 && ref.file == shownName;
+    }
 
     /// A statement or condition begins with a header; the cell of the row is the last one in it.
     void mapToRow(logic::SourceRef& ref) const {
@@ -71,7 +73,7 @@ std::optional<size_t> numberAfter(std::string_view name, std::string_view prefix
     name.remove_prefix(prefix.size());
     auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
     return error == std::errc() && end == name.data() + name.size() ? std::optional(number)
-                                                                     : std::nullopt;
+                                                                    : std::nullopt;
 }
 
 /// Moves the wires that stand for the conditions of one section out of the signals.
@@ -120,8 +122,8 @@ std::optional<logic::System> lowerSpec(const lct::Unit& unit, const SpecDesign& 
         places.map(o.declaration);
         places.map(o.leaves);
     }
-    for (auto* section : {&system->signals, &system->assumptions, &system->invariants,
-                          &system->properties})
+    for (auto* section :
+         {&system->signals, &system->assumptions, &system->invariants, &system->properties})
         for (logic::Named& n : *section) {
             places.map(n.declaration);
             places.map(n.leaves);

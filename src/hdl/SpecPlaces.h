@@ -31,7 +31,8 @@ private:
     size_t size = 0;
 };
 
-/// The file name under which slang shows the reference module: the unit's own.
+/// The name under which slang knows the text of the reference module. It has no folder, because
+/// slang shows paths as seen from the working directory.
 std::string shownNameOf(const lct::Unit& unit);
 
 /// Copies the diagnostics, those in the reference module at their cells.

@@ -22,13 +22,37 @@ bool refusedAt(std::string_view text, size_t offset) {
 } // namespace
 
 TEST_CASE("expressions of real cells pass") {
-    for (std::string_view text :
-         {"count + 1", "{path, 1'b1, TAIL, 32'h0}", "a ? b : c ? d : e", "mem[wptr]", "4'b1??0", "'0",
-          "$countones(syn) == 2", "{1, [3:4], 3'b1?0}", "(owner0 & {10{credit_ok[0]}}) | x[3:0]",
-          "flit[33:32] inside {HEAD, TAIL}", "a -> b", "a <-> b", "signed'(a) >>> 2", "4'(count + 1)",
-          "st_t'(2'b01)", "'{default: '0}", "x[i +: 4]", "a <= b", "a !== b", "^(flit & 35'h044B12CB7)",
-          "-1", "!a && ~|b", "4 'b 10 + 1", "4'sd3", "2 ** n", "int'(x)", "a inside {[4:$]}", "pkt.len",
-          "(a ? b : c)", "{a ? b : c, d}", "1.5"})
+    for (std::string_view text : {"count + 1",
+                                  "{path, 1'b1, TAIL, 32'h0}",
+                                  "a ? b : c ? d : e",
+                                  "mem[wptr]",
+                                  "4'b1??0",
+                                  "'0",
+                                  "$countones(syn) == 2",
+                                  "{1, [3:4], 3'b1?0}",
+                                  "(owner0 & {10{credit_ok[0]}}) | x[3:0]",
+                                  "flit[33:32] inside {HEAD, TAIL}",
+                                  "a -> b",
+                                  "a <-> b",
+                                  "signed'(a) >>> 2",
+                                  "4'(count + 1)",
+                                  "st_t'(2'b01)",
+                                  "'{default: '0}",
+                                  "x[i +: 4]",
+                                  "a <= b",
+                                  "a !== b",
+                                  "^(flit & 35'h044B12CB7)",
+                                  "-1",
+                                  "!a && ~|b",
+                                  "4 'b 10 + 1",
+                                  "4'sd3",
+                                  "2 ** n",
+                                  "int'(x)",
+                                  "a inside {[4:$]}",
+                                  "pkt.len",
+                                  "(a ? b : c)",
+                                  "{a ? b : c, d}",
+                                  "1.5"})
         CHECK_MESSAGE(complaint(text) == "ok", text);
 }
 
@@ -78,25 +102,29 @@ TEST_CASE("expressions that would exhaust a recursive reader are refused") {
         return text + end;
     };
     CHECK(complaint(repeated("a + ", 1499, "a")) == "ok");
-    CHECK(complaint(repeated("a + ", 1501, "a")) == "more than 1500 operators depend on each other here");
+    CHECK(complaint(repeated("a + ", 1501, "a")) ==
+          "more than 1500 operators depend on each other here");
     CHECK(complaint(repeated("a ? b : ", 1499, "a")) == "ok");
-    CHECK(complaint(repeated("a ? b : ", 1501, "a")) == "more than 1500 operators depend on each other here");
+    CHECK(complaint(repeated("a ? b : ", 1501, "a")) ==
+          "more than 1500 operators depend on each other here");
     CHECK(complaint(repeated("(a + a + ", 190, "a") + std::string(190, ')')) == "ok");
     CHECK(complaint(repeated("(a + a + a + a + a + a + a + a + a + a + a + a + ", 190, "a") +
                     std::string(190, ')')) == "more than 1500 operators depend on each other here");
     CHECK(complaint("{" + repeated("a + b, ", 1500, "a}")) == "ok");
     CHECK(complaint("{" + repeated("(a + b), ", 1500, "a}")) == "ok");
-    CHECK(complaint("{" + repeated("a, ", 6000, "a}")) == "the cell has more than 10000 words and signs");
+    CHECK(complaint("{" + repeated("a, ", 6000, "a}")) ==
+          "the cell has more than 10000 words and signs");
 }
 
 TEST_CASE("only single operands stand without parentheses") {
-    for (std::string_view text : {"a", "a[3]", "a[3:0]", "mem[i][2]", "a.b", "$countones(a)", "4'b1?0",
-                                  "4 'd 3", "'x", "{a, b}", "{a, b}[3:0]", "(a + b)", "4'(a)", "signed'(a)",
-                                  "st_t'(a)", "(W + 1)'(a)", "'{default: '0}"})
+    for (std::string_view text :
+         {"a", "a[3]", "a[3:0]", "mem[i][2]", "a.b", "$countones(a)", "4'b1?0", "4 'd 3", "'x",
+          "{a, b}", "{a, b}[3:0]", "(a + b)", "4'(a)", "signed'(a)", "st_t'(a)", "(W + 1)'(a)",
+          "'{default: '0}"})
         CHECK_MESSAGE(isSingleOperand(text), text);
     for (std::string_view text :
-         {"a + b", "!a", "-1", "|a", "a ? b : c", "(a) + (b)", "{a} == {b}", "a inside {b}", "a b", "(a)[3]",
-          "4'd3 4", "a[1] == b[2]", "~a[3]", "", "a;"})
+         {"a + b", "!a", "-1", "|a", "a ? b : c", "(a) + (b)", "{a} == {b}", "a inside {b}", "a b",
+          "(a)[3]", "4'd3 4", "a[1] == b[2]", "~a[3]", "", "a;"})
         CHECK_MESSAGE(!isSingleOperand(text), text);
 }
 
@@ -113,8 +141,9 @@ TEST_CASE("types hold a data type and nothing else") {
           "struct packed signed {st_t s;} [1:0]", "union packed {logic a; logic b;}", "bit"})
         CHECK_MESSAGE(!checkType(text), text);
     for (std::string_view text :
-         {"", "pkg::word_t", "logic a,", "logic; logic", "logic = 1", "wire", "string", "real", "logic x", "void",
-          "event", "struct packed {logic a;} x; logic", "enum {A} e, f", "[3:0]", "unsigned", "3", "input"})
+         {"", "pkg::word_t", "logic a,", "logic; logic", "logic = 1", "wire", "string", "real",
+          "logic x", "void", "event", "struct packed {logic a;} x; logic", "enum {A} e, f", "[3:0]",
+          "unsigned", "3", "input"})
         CHECK_MESSAGE(checkType(text), text);
     CHECK_FALSE(checkType("", true));
     CHECK_FALSE(checkType("[3:0]", true));
@@ -132,7 +161,8 @@ TEST_CASE("targets are names with selects and members") {
 }
 
 TEST_CASE("keywords are known") {
-    for (std::string_view word : {"table", "cell", "ref", "config", "global", "design", "xor", "accept_on"})
+    for (std::string_view word :
+         {"table", "cell", "ref", "config", "global", "design", "xor", "accept_on"})
         CHECK_MESSAGE(isKeyword(word), word);
     CHECK_FALSE(isKeyword("state"));
     CHECK_FALSE(isKeyword("Table"));

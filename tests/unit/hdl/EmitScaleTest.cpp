@@ -14,11 +14,15 @@ namespace {
 
 lct::Unit longTable(unsigned rows) {
     test::UnitBuilder b("long_" + std::to_string(rows));
-    b.clocked().port({"a", "in", "logic [15:0]"}).port({"en", "in", "logic"}).port({"y", "out", "logic [7:0]"});
+    b.clocked()
+        .port({"a", "in", "logic [15:0]"})
+        .port({"en", "in", "logic"})
+        .port({"y", "out", "logic [7:0]"});
     b.reg({"r", "logic [15:0]", "'0"});
     std::vector<test::UnitBuilder::Cells> comb, clocked;
     for (unsigned i = 0; i < rows; ++i) {
-        comb.push_back({std::to_string(i), "-", std::to_string(i % 251) + " + r[3:0]", "row " + std::to_string(i)});
+        comb.push_back({std::to_string(i), "-", std::to_string(i % 251) + " + r[3:0]",
+                        "row " + std::to_string(i)});
         clocked.push_back({std::to_string(i), "1", i % 3 ? "a + " + std::to_string(i) : "hold"});
     }
     b.table("y", {"unique"}, {"a", "en", "-> y", "note"}, comb);
@@ -50,7 +54,8 @@ TEST_CASE("printing and elaborating 10,000 rows grows with an exponent of at mos
         diag::Sink sink;
         REQUIRE(hdl::elaborateSpec(unit, {}, sink));
     };
-    double emitSmall = seconds([&] { emitOne(small); }), emitLarge = seconds([&] { emitOne(large); });
+    double emitSmall = seconds([&] { emitOne(small); }),
+           emitLarge = seconds([&] { emitOne(large); });
     double elabSmall = seconds([&] { elaborateOne(small); });
     double elabLarge = seconds([&] { elaborateOne(large); });
     double emitExponent = std::log10(emitLarge / emitSmall);

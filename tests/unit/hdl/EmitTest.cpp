@@ -49,7 +49,8 @@ UnitBuilder demo() {
 } // namespace
 
 TEST_CASE("a unit is printed as one module, one statement a cell") {
-    CHECK(textOf(demo().unit) == R"(// Reference module of the logic condition table `demo`; made by palindrome emit.
+    CHECK(textOf(demo().unit) ==
+          R"(// Reference module of the logic condition table `demo`; made by palindrome emit.
 module demo #(
     parameter int unsigned DEPTH = 4  // note of the parameter
 ) (
@@ -108,7 +109,10 @@ endmodule
 
 TEST_CASE("a gap is printed as unspecified, an otherwise row as else, an empty row as 1'b1") {
     UnitBuilder b("gaps");
-    b.port({"a", "in", "logic"}).port({"x", "out", "logic"}).port({"y", "out", "logic"}).port({"z", "out", "logic"});
+    b.port({"a", "in", "logic"})
+        .port({"x", "out", "logic"})
+        .port({"y", "out", "logic"})
+        .port({"z", "out", "logic"});
     b.table("gap", {}, {"a", "-> x"}, {{"1", "0"}});
     b.table("closed", {}, {"a", "-> y", "note"}, {{"1", "0"}, {"otherwise", "1", "the rest"}});
     b.table("last", {}, {"a", "-> z"}, {{"1", "0"}, {"-", "1"}});
@@ -163,7 +167,9 @@ TEST_CASE("resets: synchronous, active high, only holding, none, and initial val
     UnitBuilder n("none");
     n.clocking({"clk", "posedge", "-", "-", "-"});
     n.port({"clk", "in", "logic"}).port({"q", "out", "logic [3:0]"});
-    n.reg({"q", "logic [3:0]", "4'd2"}).reg({"u", "logic", "-"}).reg({"m [2]", "logic", "'{default: '0}"});
+    n.reg({"q", "logic [3:0]", "4'd2"})
+        .reg({"u", "logic", "-"})
+        .reg({"m [2]", "logic", "'{default: '0}"});
     n.table("all", {}, {"-> q", "-> u", "-> m[q[0]]", "note"}, {{"q + 1", "!u", "u", "always"}});
     text = textOf(n.unit);
     CHECK(has(text, "output logic [3:0] q = 4'd2\n"));
@@ -225,7 +231,8 @@ TEST_CASE("types that ports and parameters use stand before the module") {
     b.equation({"i", "'0"}).equation({"p.v", "1"});
     b.table("s", {}, {"-> p.s"}, {{"-"}});
     std::string text = textOf(b.unit);
-    CHECK(has(text, "\ntypedef enum logic {A, B} st_t;\ntypedef struct packed {st_t s; logic v;} pair_t;\n\nmodule typed #(\n"));
+    CHECK(has(text, "\ntypedef enum logic {A, B} st_t;\ntypedef struct packed {st_t s; logic v;} "
+                    "pair_t;\n\nmodule typed #(\n"));
     CHECK(has(text, "\n    typedef logic [2:0] inner_t;\n"));
     CHECK(has(text, "        p.s = st_t'('x);\n"));
 }
@@ -233,10 +240,13 @@ TEST_CASE("types that ports and parameters use stand before the module") {
 TEST_CASE("an unspecified value has the form that its target needs") {
     UnitBuilder b("shapes");
     b.clocked();
-    b.type({"st_t", "enum logic [1:0] {A, B}"}).type({"alias_t", "st_t"}).type({"row_t", "st_t [1:0]"});
+    b.type({"st_t", "enum logic [1:0] {A, B}"})
+        .type({"alias_t", "st_t"})
+        .type({"row_t", "st_t [1:0]"});
     b.reg({"a", "alias_t", "-"}).reg({"r", "row_t", "-"}).reg({"m [2][3]", "st_t", "-"});
     b.reg({"v", "logic [3:0]", "-"}).reg({"w [4]", "logic [1:0]", "-"});
-    b.table("t", {}, {"-> a", "-> r[0]", "-> r[1]", "-> m[1][2]", "-> v[0]", "-> w"}, {{"-", "-", "-", "-", "-", "-"}});
+    b.table("t", {}, {"-> a", "-> r[0]", "-> r[1]", "-> m[1][2]", "-> v[0]", "-> w"},
+            {{"-", "-", "-", "-", "-", "-"}});
     std::string text = textOf(b.unit);
     CHECK(has(text, "a <= st_t'('x);"));
     CHECK(has(text, "r[0] <= st_t'('x);"));
@@ -260,7 +270,8 @@ TEST_CASE("a cell that reads another output of its table comes behind it") {
 
 TEST_CASE("notes stay on their line and give no orders to tools") {
     UnitBuilder b("notes");
-    b.port({"a", "in", "logic", "first\nsecond"}).port({"x", "out", "logic", "verilator lint_off ALL"});
+    b.port({"a", "in", "logic", "first\nsecond"})
+        .port({"x", "out", "logic", "verilator lint_off ALL"});
     b.equation({"x", "a", "*/ `define x"});
     std::string text = textOf(b.unit);
     CHECK(has(text, "  // first second\n"));
@@ -317,7 +328,8 @@ TEST_CASE("every cell is found again in the text, to the byte") {
     auto hold = placeOf("keep <= keep;", 8, 4);
     CHECK(hold.quote == "hold");
     CHECK(hold.span == b.unit.tables[0].rows[1].outputs[2].raw.span);
-    // Between cells: the operator belongs to the cell that follows, the end of a line to the last one.
+    // Between cells: the operator belongs to the cell that follows, the end of a line to the last
+    // one.
     CHECK(placeOf("state == IDLE", 6, 2).quote == "IDLE");
     CHECK(placeOf("keep <= 1;\n", 9, 1).quote == "1");
     CHECK(placeOf("state <= IDLE;", 0, 5).span == b.unit.registers[0].reset.span);
@@ -337,11 +349,15 @@ TEST_CASE("what cannot be printed is refused at its cell") {
     CHECK(broken([](UnitBuilder& b) { b.unit.name.text = "a b"; }) == "lct-name");
     CHECK(broken([](UnitBuilder& b) { b.unit.name.text = ""; }) == "lct-empty-cell");
     CHECK(broken([](UnitBuilder& b) { b.port({"table", "in", "logic"}); }) == "spec-name-keyword");
-    CHECK(broken([](UnitBuilder& b) { b.port({"lct__x", "in", "logic"}); }) == "spec-name-reserved");
+    CHECK(broken([](UnitBuilder& b) {
+              b.port({"lct__x", "in", "logic"});
+          }) == "spec-name-reserved");
     CHECK(broken([](UnitBuilder& b) { b.port({"x", "inout", "logic"}); }) == "lct-direction");
     CHECK(broken([](UnitBuilder& b) { b.port({"x", "in", "logic y,"}); }) == "spec-type");
     CHECK(broken([](UnitBuilder& b) { b.signal({"x", "enum {P, Q}"}); }) == "spec-type");
-    CHECK(broken([](UnitBuilder& b) { b.type({"x", "struct packed {enum {P} p;}"}); }) == "spec-type");
+    CHECK(broken([](UnitBuilder& b) {
+              b.type({"x", "struct packed {enum {P} p;}"});
+          }) == "spec-type");
     CHECK(broken([](UnitBuilder& b) { b.signal({"sum", "logic"}); }) == "lct-duplicate-name");
     CHECK(broken([](UnitBuilder& b) { b.signal({"RUN", "logic"}); }) == "lct-duplicate-name");
     CHECK(broken([](UnitBuilder& b) { b.parameter({"P", "int", "1; 2"}); }) == "spec-cell");
@@ -352,10 +368,12 @@ TEST_CASE("what cannot be printed is refused at its cell") {
     CHECK(broken([](UnitBuilder& b) { b.reg({"r", "logic", "1 begin"}); }) == "spec-cell");
     CHECK(broken([](UnitBuilder& b) { b.unit.clocking.reset(); }) == "lct-no-clocking");
     CHECK(broken([](UnitBuilder& b) { b.unit.clocking->clock.text = "clkk"; }) == "lct-clock-port");
-    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->clock.text = "count"; }) == "lct-clock-port");
+    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->clock.text = "count"; }) ==
+          "lct-clock-port");
     CHECK(broken([](UnitBuilder& b) { b.unit.clocking->edge.text = "both"; }) == "lct-edge");
     CHECK(broken([](UnitBuilder& b) { b.unit.clocking->active.text = "-"; }) == "lct-active");
-    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->reset.text = "-"; }) == "lct-reset-incomplete");
+    CHECK(broken([](UnitBuilder& b) { b.unit.clocking->reset.text = "-"; }) ==
+          "lct-reset-incomplete");
     CHECK(broken([](UnitBuilder& b) { b.equation({"sun", "1"}); }) == "lct-unknown-target");
     CHECK(broken([](UnitBuilder& b) { b.equation({"clk", "1"}); }) == "lct-driven-input");
     CHECK(broken([](UnitBuilder& b) { b.equation({"DEPTH", "1"}); }) == "lct-driven-input");
@@ -364,14 +382,22 @@ TEST_CASE("what cannot be printed is refused at its cell") {
     CHECK(broken([](UnitBuilder& b) { b.assume({"a", "1 /* x"}); }) == "spec-cell");
     CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"a;b", "-> state"}, {}); }) == "spec-cell");
     CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"sum"}, {}); }) == "lct-no-outputs");
-    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"-> sum", "-> keep"}, {}); }) == "lct-mixed-table");
-    CHECK(broken([](UnitBuilder& b) { b.table("t", {"hold"}, {"-> sum"}, {}); }) == "lct-hold-combinational");
-    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"-> sum"}, {{"hold"}}); }) == "lct-hold-combinational");
-    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"-> sum"}, {{"1"}, {"2"}}); }) == "lct-unconditional-rows");
-    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"keep", "-> sum"}, {{"otherwise", "2"}, {"1", "1"}}); }) ==
-          "lct-otherwise-last");
-    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"-> state", "-> state"}, {{"IDLE", "RUN"}}); }) ==
-          "spec-driver-multiple");
+    CHECK(broken([](UnitBuilder& b) {
+              b.table("t", {}, {"-> sum", "-> keep"}, {});
+          }) == "lct-mixed-table");
+    CHECK(broken([](UnitBuilder& b) { b.table("t", {"hold"}, {"-> sum"}, {}); }) ==
+          "lct-hold-combinational");
+    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"-> sum"}, {{"hold"}}); }) ==
+          "lct-hold-combinational");
+    CHECK(broken([](UnitBuilder& b) {
+              b.table("t", {}, {"-> sum"}, {{"1"}, {"2"}});
+          }) == "lct-unconditional-rows");
+    CHECK(broken([](UnitBuilder& b) {
+              b.table("t", {}, {"keep", "-> sum"}, {{"otherwise", "2"}, {"1", "1"}});
+          }) == "lct-otherwise-last");
+    CHECK(broken([](UnitBuilder& b) {
+              b.table("t", {}, {"-> state", "-> state"}, {{"IDLE", "RUN"}});
+          }) == "spec-driver-multiple");
     auto withKind = [&](const char* text, lct::ConditionCell::Kind kind) {
         return broken([&](UnitBuilder& b) {
             b.table("t", {}, {"keep", "-> sum"}, {{text, "1"}});
@@ -380,7 +406,10 @@ TEST_CASE("what cannot be printed is refused at its cell") {
     };
     CHECK(withKind("{1} == {2}", lct::ConditionCell::Kind::Set) == "spec-cell");
     CHECK(withKind("1 + 2", lct::ConditionCell::Kind::Pattern) == "spec-cell");
-    CHECK(broken([](UnitBuilder& b) { b.table("t", {}, {"keep", "-> sum"}, {{"<", "1"}}); }) == "lct-condition-operand");
-    CHECK(broken([](UnitBuilder& b) { b.unit.instances.push_back({b.unit.name, b.unit.name, {}, {}}); }) ==
-          "spec-structural");
+    CHECK(broken([](UnitBuilder& b) {
+              b.table("t", {}, {"keep", "-> sum"}, {{"<", "1"}});
+          }) == "lct-condition-operand");
+    CHECK(broken([](UnitBuilder& b) {
+              b.unit.instances.push_back({b.unit.name, b.unit.name, {}, {}});
+          }) == "spec-structural");
 }

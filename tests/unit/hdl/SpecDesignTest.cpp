@@ -18,9 +18,10 @@ std::string findings(const lct::Unit& unit,
     CHECK(spec.has_value() == !sink.hasErrors());
     std::string text;
     for (const auto& d : sink.all())
-        text += d.rule + " " + std::to_string(d.span.line) + ":" + std::to_string(d.span.column) + "+" +
-                std::to_string(d.span.length) + " `" + d.quote + "`@" + std::to_string(d.quoteColumn) +
-                ": " + d.message + (d.suggestion.empty() ? "" : " / " + d.suggestion) + "\n";
+        text += d.rule + " " + std::to_string(d.span.line) + ":" + std::to_string(d.span.column) +
+                "+" + std::to_string(d.span.length) + " `" + d.quote + "`@" +
+                std::to_string(d.quoteColumn) + ": " + d.message +
+                (d.suggestion.empty() ? "" : " / " + d.suggestion) + "\n";
     return text;
 }
 
@@ -51,7 +52,8 @@ UnitBuilder counter() {
              {"2'b10", "!= 0", "count - 1"},
              {"2'b10", "0", "hold"},
              {"{2'b00, 2'b11}", "-", "hold"}});
-    b.table("st", {"hold"}, {"st", "inc", "-> st"}, {{"IDLE", "1", "RUN"}, {"RUN", "-", "DONE"}, {"DONE", "0", "-"}});
+    b.table("st", {"hold"}, {"st", "inc", "-> st"},
+            {{"IDLE", "1", "RUN"}, {"RUN", "-", "DONE"}, {"DONE", "0", "-"}});
     b.assume({"quiet", "!(inc && dec)"}).invariant({"bound", "count <= DEPTH"});
     b.property({"full", "count == DEPTH -> ok"}).property({"wide", "both"});
     return b;
@@ -62,7 +64,9 @@ UnitBuilder counter() {
 TEST_CASE("a good spec elaborates without a finding, for other parameters too") {
     CHECK(findings(counter().unit) == "");
     CHECK(findings(counter().unit, {{"DEPTH", "7"}}) == "");
-    CHECK(has(findings(counter().unit, {{"DEPHT", "7"}}), "spec-parameter-unknown 0:0+0 ``@0: the unit has no parameter `DEPHT` / did you mean `DEPTH`?"));
+    CHECK(has(findings(counter().unit, {{"DEPHT", "7"}}),
+              "spec-parameter-unknown 0:0+0 ``@0: the unit has no parameter `DEPHT` / did you mean "
+              "`DEPTH`?"));
     CHECK(has(findings(counter().unit, {{"DEPTH", "7; x"}}), "spec-cell"));
 }
 
@@ -77,6 +81,23 @@ TEST_CASE("an unknown name is reported once, at its byte, with the nearest name"
     auto span = b.unit.tables[0].rows[0].outputs[0].raw.span;
     CHECK(has(text, "spec-name-unknown " + std::to_string(span.line) + ":"));
     CHECK(has(text, "`1 + cnt1`@5: the unit has no name `cnt1`"));
+}
+
+TEST_CASE("findings stand at the cell wherever the file is") {
+    for (const char* file :
+         {"", "counter.lct.md", "/somewhere/else/counter.lct.md", "../up.lct.md"}) {
+        UnitBuilder b = counter();
+        b.unit.file = file;
+        for (lct::Equation& e : b.unit.equations)
+            e.expression.span.file = file;
+        b.unit.equations[2].expression.text = "cuont != 0";
+        diag::Sink sink;
+        CHECK_FALSE(hdl::elaborateSpec(b.unit, {}, sink));
+        REQUIRE(sink.all().size() == 1);
+        CHECK(sink.all()[0].rule == "spec-name-unknown");
+        CHECK(sink.all()[0].span.file == file);
+        CHECK(sink.all()[0].span.line == b.unit.equations[2].expression.span.line);
+    }
 }
 
 TEST_CASE("a type error of slang stands at the cell") {
@@ -95,7 +116,8 @@ TEST_CASE("a type error of slang stands at the cell") {
     CHECK(has(text, "spec-syntax "));
     CHECK(has(text, "`count +`"));
     b = counter();
-    b.unit.tables[0].rows[0].conditions[0].raw.text = b.unit.tables[0].rows[0].conditions[0].operand = "2 b01";
+    b.unit.tables[0].rows[0].conditions[0].raw.text =
+        b.unit.tables[0].rows[0].conditions[0].operand = "2 b01";
     CHECK(has(findings(b.unit), "`2 b01`"));
     b = counter();
     b.unit.types[0].definition.text = "enum logic [1:0] {IDLE, RUN, DONE, A, B}";
@@ -128,14 +150,17 @@ TEST_CASE("every bit has exactly one driver") {
     b.unit.tables.erase(b.unit.tables.begin());
     CHECK(has(findings(b.unit), "the output `count` has no table or equation"));
     b = counter();
-    b.reg({"lost [4]", "logic", "-"}).signal({"nothing", "logic [3:0]"}).port({"o", "out", "logic"});
+    b.reg({"lost [4]", "logic", "-"})
+        .signal({"nothing", "logic [3:0]"})
+        .port({"o", "out", "logic"});
     text = findings(b.unit);
     CHECK(has(text, "the register `lost` has no table or equation"));
     CHECK(has(text, "the signal `nothing` has no table or equation"));
     CHECK(has(text, "the output `o` has no table or equation"));
     b = counter();
     b.signal({"s", "logic [7:0]"}).equation({"s[2:1]", "0"}).equation({"s[5]", "0"});
-    CHECK(has(findings(b.unit), "bit 0 of `s`, bits 4 to 3 of `s`, bits 7 to 6 of `s` have no table"));
+    CHECK(has(findings(b.unit),
+              "bit 0 of `s`, bits 4 to 3 of `s`, bits 7 to 6 of `s` have no table"));
     b = counter();
     b.table("again", {}, {"-> count"}, {{"0"}});
     CHECK(ruleOf(b.unit) == "spec-driver-multiple");
@@ -146,9 +171,10 @@ TEST_CASE("every bit has exactly one driver") {
     CHECK(has(text, "bit 1 of `s` is driven twice"));
     b = counter();
     b.equation({"both[2]", "inc"});
-    CHECK(has(ruleOf(b.unit), "spec-"));
+    CHECK(ruleOf(b.unit) == "spec-bits");
     b = counter();
-    b.reg({"m [4]", "logic [1:0]", "-"}).table("ports", {}, {"-> m[both]", "-> m[count[1:0]]"}, {{"1", "2"}});
+    b.reg({"m [4]", "logic [1:0]", "-"})
+        .table("ports", {}, {"-> m[both]", "-> m[count[1:0]]"}, {{"1", "2"}});
     CHECK(findings(b.unit) == "");
     b.table("third port", {}, {"-> m[0]"}, {{"1"}});
     CHECK(ruleOf(b.unit) == "spec-driver-multiple");
@@ -163,7 +189,9 @@ TEST_CASE("a reset value is constant and known") {
     b.unit.registers[0].reset.text = "DEPTH - 1";
     CHECK(findings(b.unit) == "");
     UnitBuilder n("powerup");
-    n.clocking({"clk", "posedge", "-", "-", "-"}).port({"clk", "in", "logic"}).port({"a", "in", "logic"});
+    n.clocking({"clk", "posedge", "-", "-", "-"})
+        .port({"clk", "in", "logic"})
+        .port({"a", "in", "logic"});
     n.port({"q", "out", "logic"}).reg({"q", "logic", "a"}).table("q", {}, {"-> q"}, {{"!q"}});
     CHECK_MESSAGE(has(findings(n.unit), "spec-reset "), findings(n.unit));
     n.unit.registers[0].reset.text = "1";
@@ -172,7 +200,8 @@ TEST_CASE("a reset value is constant and known") {
 
 TEST_CASE("a bare pattern is as wide as its column") {
     UnitBuilder b = counter();
-    b.signal({"p", "logic"}).table("p", {}, {"both", "-> p"}, {{"1?", "1"}, {"?1", "0"}, {"-", "0"}});
+    b.signal({"p", "logic"})
+        .table("p", {}, {"both", "-> p"}, {{"1?", "1"}, {"?1", "0"}, {"-", "0"}});
     CHECK(findings(b.unit) == "");
     b.signal({"q", "logic"}).table("q", {}, {"both", "-> q"}, {{"1??", "1"}, {"-", "0"}});
     std::string text = findings(b.unit);
@@ -205,7 +234,9 @@ TEST_CASE("combinational cycles are found bit by bit and printed") {
     shift.signal({"x", "logic [3:0]"}).equation({"x", "{x[2:0], x[3]}"});
     CHECK(has(findings(shift.unit), "`x[0]` <- `x[3]` <- `x[2]` <- `x[1]` <- `x[0]`"));
     UnitBuilder sums("sums");
-    sums.port({"a", "in", "logic [3:0]"}).signal({"lo", "logic [1:0]"}).signal({"s", "logic [3:0]"});
+    sums.port({"a", "in", "logic [3:0]"})
+        .signal({"lo", "logic [1:0]"})
+        .signal({"s", "logic [3:0]"});
     sums.equation({"s", "a + {lo, 2'b01}"}).equation({"lo", "s[1:0]"});
     CHECK(findings(sums.unit) == "");
     sums.unit.equations[1].expression.text = "s[3:2]";
@@ -226,7 +257,8 @@ TEST_CASE("cells of 100 kB are read or refused, never a crash") {
     findings(b.unit);
     b.unit.equations[2].expression.text = std::string(50'000, '~') + "inc";
     findings(b.unit);
-    b.unit.equations[2].expression.text = std::string(50'000, '(') + "inc" + std::string(50'000, ')');
+    b.unit.equations[2].expression.text =
+        std::string(50'000, '(') + "inc" + std::string(50'000, ')');
     CHECK(ruleOf(b.unit) == "spec-cell");
 }
 
@@ -259,7 +291,8 @@ TEST_CASE("a lowered spec has its conditions by name and its places in the unit"
             CHECK(leaf.guardSource.line == b.unit.tables[0].rows[0].line);
         }
     CHECK(increments);
-    // The `-` of `st`, and the gap of the table `count` (both is never 2'b1?... outside its five rows).
+    // The `-` of `st`, and the gap of the table `count` (both is never 2'b1?... outside its five
+    // rows).
     size_t ofState = 0;
     for (const logic::Choice& c : system->choices)
         ofState += c.target == "st";

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "hdl/SpecGenerator.h"
 
+#include "hdl/SpecRegions.h"
+
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,31 +12,12 @@ namespace palindrome::test {
 
 namespace {
 
-using Mask = uint64_t; ///< bit v: the column may have value v
-
-/// splitmix64: the same numbers on every platform, unlike the distributions of the library.
-class Random {
-public:
-    explicit Random(uint64_t seed) : state(seed) {}
-    uint64_t next() {
-        uint64_t z = (state += 0x9e3779b97f4a7c15);
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-        return z ^ (z >> 31);
-    }
-    /// 0 to n - 1.
-    unsigned below(size_t n) { return static_cast<unsigned>(next() % n); }
-    unsigned between(unsigned lo, unsigned hi) { return lo + below(hi - lo + 1); }
-    bool chance(unsigned percent) { return below(100) < percent; }
-
-private:
-    uint64_t state;
-};
+using namespace spec;
 
 /// A readable value.
 struct Value {
     std::string name;
-    unsigned width = 1;   ///< 0: depends on a parameter, never sliced or enumerated
+    unsigned width = 1; ///< 0: depends on a parameter, never sliced or enumerated
     bool isSigned = false;
     int enumType = -1;
     bool isMemory = false;
@@ -45,27 +27,6 @@ struct EnumType {
     std::string name;
     unsigned width = 1;
     std::vector<std::string> items; ///< item i has the value i
-};
-
-/// A condition column whose values are independent of those of the other columns of its table.
-struct Column {
-    Column(std::string theHeader, unsigned theWidth, unsigned valueCount, int theEnum = -1)
-        : header(std::move(theHeader)), width(theWidth), values(valueCount), enumType(theEnum) {}
-
-    std::string header;
-    unsigned width;
-    unsigned values; ///< number of values, from 0 on
-    int enumType;
-    bool sized = false;  ///< literals need a size (an expression, or a signed value)
-    bool counts = false; ///< an `int`: literals have no size, patterns are not used
-    bool isSigned = false;
-    std::vector<std::string> peers; ///< other names of the same type
-};
-
-struct Cell {
-    std::string text;
-    Mask mask = 0;
-    bool opaque = false; ///< compares with a variable: may hold for any value in `mask`
 };
 
 struct Target {
@@ -115,13 +76,15 @@ private:
     std::string fresh(const char* stem) { return stem + std::to_string(counter++); }
 
     std::string note() {
-        static const char* notes[] = {"the usual case", "see the manual", "wraps", "a | b", "first word wins"};
+        static const char* notes[] = {"the usual case", "see the manual", "wraps", "a | b",
+                                      "first word wins"};
         return random.chance(20) ? notes[random.below(std::size(notes))] : "";
     }
 
     static std::string vectorType(unsigned width, bool isSigned = false) {
         std::string sign = isSigned ? " signed" : "";
-        return width == 1 ? "logic" + sign : "logic" + sign + " [" + std::to_string(width - 1) + ":0]";
+        return width == 1 ? "logic" + sign
+                          : "logic" + sign + " [" + std::to_string(width - 1) + ":0]";
     }
 
     std::string typeOf(const Value& v) const {
@@ -134,11 +97,12 @@ private:
 
     void parameters() {
         std::string name = fresh("P");
-        unit.parameters.push_back({text(name), text("int unsigned"), text(std::to_string(random.between(2, 6))),
-                                   text(note())});
+        unit.parameters.push_back({text(name), text("int unsigned"),
+                                   text(std::to_string(random.between(2, 6))), text(note())});
         wideType = "logic [" + name + "-1:0]";
         if (random.chance(30))
-            unit.parameters.push_back({text(fresh("P")), text("logic [3:0]"), text("4'd9"), text("")});
+            unit.parameters.push_back(
+                {text(fresh("P")), text("logic [3:0]"), text("4'd9"), text("")});
     }
 
     void enums() {
@@ -152,7 +116,9 @@ private:
                 e.items.push_back(fresh("M"));
                 items += (i ? ", " : "") + e.items.back();
             }
-            unit.types.push_back({text(e.name), text("enum " + vectorType(e.width) + " {" + items + "}"), text(note())});
+            unit.types.push_back({text(e.name),
+                                  text("enum " + vectorType(e.width) + " {" + items + "}"),
+                                  text(note())});
             enumTypes.push_back(std::move(e));
         }
     }
@@ -194,7 +160,9 @@ private:
             const auto& items = enumTypes[static_cast<size_t>(v.enumType)].items;
             return items[random.below(items.size())];
         }
-        return v.width == 0 || random.chance(40) ? "'0" : literal(random.below(size_t(1) << v.width), v.width);
+        return v.width == 0 || random.chance(40)
+                   ? "'0"
+                   : literal(random.below(size_t(1) << v.width), v.width);
     }
 
     void registers() {
@@ -213,7 +181,8 @@ private:
                 v.width = 0;
             else if (random.chance(30))
                 unit.ports.push_back({text(v.name), text("out"), text(typeOf(v)), text(note())});
-            unit.registers.push_back({text(v.name + dimension), text(typeOf(v)), text(resetOf(v)), text(note())});
+            unit.registers.push_back(
+                {text(v.name + dimension), text(typeOf(v)), text(resetOf(v)), text(note())});
             state.push_back(v);
             if (!v.isMemory)
                 readable.push_back(v);
@@ -223,19 +192,7 @@ private:
     // Expressions --------------------------------------------------------------------------------
 
     std::string literal(uint64_t value, unsigned width) {
-        std::string size = std::to_string(width);
-        switch (random.below(3)) {
-        case 0:
-            return size + "'d" + std::to_string(value);
-        case 1: {
-            std::string digits;
-            for (unsigned i = width; i > 0; --i)
-                digits += (value >> (i - 1)) & 1 ? '1' : '0';
-            return size + "'b" + digits;
-        }
-        default:
-            return size + "'h" + "0123456789abcdef"[value & 15];
-        }
+        return spec::literal(random, value, width);
     }
 
     const Value& anyValue() { return readable[random.below(readable.size())]; }
@@ -245,7 +202,8 @@ private:
         const Value& v = anyValue();
         if (v.width > 1 && v.enumType < 0 && options.slices && random.chance(25)) {
             unsigned lo = random.below(v.width), hi = random.between(lo, v.width - 1);
-            return v.name + "[" + std::to_string(hi) + (lo == hi ? "" : ":" + std::to_string(lo)) + "]";
+            return v.name + "[" + std::to_string(hi) + (lo == hi ? "" : ":" + std::to_string(lo)) +
+                   "]";
         }
         if (random.chance(20)) {
             unsigned width = random.between(1, 4);
@@ -359,7 +317,8 @@ private:
                 other.isSigned || v.isSigned || v.width < 2 || random.chance(50))
                 continue;
             used.push_back(other.name);
-            c = Column(v.name + (random.chance(50) ? " + " : " ^ ") + other.name, v.width, 1u << v.width);
+            c = Column(v.name + (random.chance(50) ? " + " : " ^ ") + other.name, v.width,
+                       1u << v.width);
             c.sized = true;
             return c;
         }
@@ -375,11 +334,14 @@ private:
     }
 
     unsigned literalCount(const Column& c) const {
-        return c.enumType < 0 ? c.values
-                              : static_cast<unsigned>(enumTypes[static_cast<size_t>(c.enumType)].items.size());
+        return c.enumType < 0
+                   ? c.values
+                   : static_cast<unsigned>(enumTypes[static_cast<size_t>(c.enumType)].items.size());
     }
 
-    static Mask all(const Column& c) { return c.values == 64 ? ~Mask(0) : (Mask(1) << c.values) - 1; }
+    static Mask all(const Column& c) {
+        return c.values == 64 ? ~Mask(0) : (Mask(1) << c.values) - 1;
+    }
 
     Cell cell(const Column& c, bool disjointOnly) {
         unsigned value = random.below(literalCount(c));
@@ -420,7 +382,10 @@ private:
         unsigned op = random.below(4);
         Mask mask = 0;
         for (unsigned v = 0; v < c.values; ++v) {
-            bool holds = op == 0 ? v < value : op == 1 ? v <= value : op == 2 ? v > value : v >= value;
+            bool holds = op == 0   ? v < value
+                         : op == 1 ? v <= value
+                         : op == 2 ? v > value
+                                   : v >= value;
             mask |= holds ? Mask(1) << v : 0;
         }
         return {std::string(ops[op]) + " " + itemFor(c, value), mask};
@@ -462,48 +427,6 @@ private:
 
     // Tables -------------------------------------------------------------------------------------
 
-    using Region = std::vector<Cell>;
-
-    /// Calls `visit` for every combination of column values until it returns false.
-    static void points(const std::vector<Column>& columns,
-                       const std::function<bool(const std::vector<unsigned>&)>& visit) {
-        std::vector<unsigned> at(columns.size(), 0);
-        while (visit(at)) {
-            size_t i = 0;
-            while (i < at.size() && ++at[i] == columns[i].values)
-                at[i++] = 0;
-            if (i == at.size())
-                return;
-        }
-    }
-
-    static bool holds(const Region& r, const std::vector<unsigned>& at, bool opaqueHolds) {
-        for (size_t i = 0; i < at.size(); ++i)
-            if (!((r[i].mask >> at[i]) & 1) || (r[i].opaque && !opaqueHolds))
-                return false;
-        return true;
-    }
-
-    /// Is there a point of `r` (any point, if null) that no earlier region is sure to take?
-    static bool leavesRoom(const std::vector<Column>& columns, const std::vector<Region>& earlier,
-                           const Region* r) {
-        bool room = false;
-        points(columns, [&](const std::vector<unsigned>& at) {
-            bool mine = !r || holds(*r, at, true);
-            room = mine && std::none_of(earlier.begin(), earlier.end(),
-                                        [&](const Region& e) { return holds(e, at, false); });
-            return !room;
-        });
-        return room;
-    }
-
-    static bool disjoint(const Region& a, const Region& b) {
-        for (size_t i = 0; i < a.size(); ++i)
-            if ((a[i].mask & b[i].mask) == 0)
-                return true;
-        return false;
-    }
-
     lct::OutputCell output(const Target& target, bool ofRegister) {
         if (random.chance(10))
             return lct::parseOutputCell(text("-"), ofRegister);
@@ -512,7 +435,8 @@ private:
         return lct::parseOutputCell(text(valueFor(target)), ofRegister);
     }
 
-    void addRow(lct::Table& t, const Region* r, const std::vector<Target>& targets, bool ofRegisters) {
+    void addRow(lct::Table& t, const Region* r, const std::vector<Target>& targets,
+                bool ofRegisters) {
         lct::Row row;
         for (size_t i = 0; i < t.conditions.size(); ++i)
             row.conditions.push_back(lct::parseConditionCell(text(r ? (*r)[i].text : "")));
@@ -623,7 +547,8 @@ private:
         }
         unsigned cut = random.between(1, v.width - 1);
         auto range = [&](unsigned hi, unsigned lo) {
-            return v.name + "[" + std::to_string(hi) + (hi == lo ? "" : ":" + std::to_string(lo)) + "]";
+            return v.name + "[" + std::to_string(hi) + (hi == lo ? "" : ":" + std::to_string(lo)) +
+                   "]";
         };
         into.push_back({range(v.width - 1, cut), v.width - cut, -1});
         into.push_back({range(cut - 1, 0), cut, -1});
@@ -653,7 +578,8 @@ private:
     }
 
     void conditions() {
-        auto some = [&](std::vector<lct::Equation>& section, const char* stem, const std::string& what) {
+        auto some = [&](std::vector<lct::Equation>& section, const char* stem,
+                        const std::string& what) {
             if (random.chance(20))
                 section.push_back({text(fresh(stem)), text(what), text(note())});
         };

@@ -1,7 +1,7 @@
 // SpecGeneratorTest.cpp - generated units are valid, always the same, and hold every kind of cell.
 // SPDX-License-Identifier: MIT
-#include "hdl/Hdl.h"
 #include "hdl/SpecGenerator.h"
+#include "hdl/Hdl.h"
 
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -19,7 +19,8 @@ uint64_t seedCount() {
 
 std::string firstFinding(const diag::Sink& sink) {
     return sink.all().empty() ? ""
-                              : sink.all()[0].rule + ": " + sink.all()[0].message + " `" + sink.all()[0].quote + "`";
+                              : sink.all()[0].rule + ": " + sink.all()[0].message + " `" +
+                                    sink.all()[0].quote + "`";
 }
 
 } // namespace
@@ -54,12 +55,16 @@ TEST_CASE("generated units hold every form that a table can have") {
     std::set<std::string> seen;
     for (uint64_t seed = 0; seed < 150; ++seed) {
         lct::Unit unit = test::generateSpec(seed);
-        seen.insert(unit.clocking ? unit.clocking->hasReset() ? unit.clocking->style.text : "no reset" : "no clock");
+        seen.insert(unit.clocking
+                        ? unit.clocking->hasReset() ? unit.clocking->style.text : "no reset"
+                        : "no clock");
         seen.insert(unit.parameters.empty() ? "" : "parameter");
         seen.insert(unit.assumptions.empty() ? "" : "assumption");
         for (const auto& r : unit.registers) {
             seen.insert(r.dimension().empty() ? "" : "memory");
-            seen.insert(r.reset.text == "-" ? "reset -" : r.reset.text == r.baseName() ? "reset hold" : "reset constant");
+            seen.insert(r.reset.text == "-"            ? "reset -"
+                        : r.reset.text == r.baseName() ? "reset hold"
+                                                       : "reset constant");
             seen.insert(unit.findPort(r.baseName()) ? "registered port" : "");
         }
         for (const auto& e : unit.equations)
@@ -79,10 +84,12 @@ TEST_CASE("generated units hold every form that a table can have") {
             }
         }
     }
-    for (const char* form :
-         {"sync", "async", "no reset", "no clock", "parameter", "assumption", "memory", "reset -", "reset hold",
-          "reset constant", "registered port", "equation", "equation slice", "first", "unique", "default hold",
-          "no columns", "output slice", "otherwise", "cell 0", "cell 1", "cell 2", "cell 3", "cell 4", "output 0",
-          "output 1", "output 2"})
+    for (const char* form : {"sync",           "async",          "no reset",        "no clock",
+                             "parameter",      "assumption",     "memory",          "reset -",
+                             "reset hold",     "reset constant", "registered port", "equation",
+                             "equation slice", "first",          "unique",          "default hold",
+                             "no columns",     "output slice",   "otherwise",       "cell 0",
+                             "cell 1",         "cell 2",         "cell 3",          "cell 4",
+                             "output 0",       "output 1",       "output 2"})
         CHECK_MESSAGE(seen.contains(form), form);
 }

@@ -1,5 +1,5 @@
-// SpecMeaningTest.cpp - printed tables mean what docs/lct.md says: first match, gaps, hold and reset.
-// SPDX-License-Identifier: MIT
+// SpecMeaningTest.cpp - printed tables mean what docs/lct.md says: first match, gaps, hold and
+// reset. SPDX-License-Identifier: MIT
 #include "hdl/EmitLex.h"
 #include "hdl/Hdl.h"
 #include "hdl/SpecGenerator.h"
@@ -13,7 +13,9 @@ using logic::XTerm;
 
 namespace {
 
-lct::Text text(std::string s) { return {std::move(s), {}}; }
+lct::Text text(std::string s) {
+    return {std::move(s), {}};
+}
 
 std::string id(const char* what, size_t table, size_t row, size_t column) {
     return what + std::to_string(table) + "_" + std::to_string(row) + "_" + std::to_string(column);
@@ -26,7 +28,9 @@ std::pair<unsigned, unsigned> sliceOf(const std::string& header) {
         return {0, 0};
     unsigned hi = static_cast<unsigned>(std::stoul(header.substr(open + 1)));
     size_t colon = header.find(':', open);
-    return {hi, colon == std::string::npos ? hi : static_cast<unsigned>(std::stoul(header.substr(colon + 1)))};
+    return {hi, colon == std::string::npos
+                    ? hi
+                    : static_cast<unsigned>(std::stoul(header.substr(colon + 1)))};
 }
 
 bool isElement(const lct::Unit& unit, const std::string& header) {
@@ -61,14 +65,15 @@ std::string testOf(const lct::Text& header, const lct::ConditionCell& cell) {
     case lct::ConditionCell::Kind::Set:
         return left + " inside " + raw;
     case lct::ConditionCell::Kind::Pattern:
-        return left + " ==? " + (raw.find('\'') == std::string::npos ? std::to_string(raw.size()) + "'b" : "") + raw;
+        return left + " ==? " +
+               (raw.find('\'') == std::string::npos ? std::to_string(raw.size()) + "'b" : "") + raw;
     default:
         return left + " == (" + raw + ")";
     }
 }
 
-/// The unit, with every condition cell as a property and every output cell as a signal of its target's
-/// type, so that each can be evaluated alone.
+/// The unit, with every condition cell as a property and every output cell as a signal of its
+/// target's type, so that each can be evaluated alone.
 lct::Unit withProbes(const lct::Unit& unit) {
     lct::Unit probed = unit;
     for (size_t t = 0; t < unit.tables.size(); ++t) {
@@ -78,12 +83,15 @@ lct::Unit withProbes(const lct::Unit& unit) {
             for (size_t c = 0; c < row.conditions.size(); ++c)
                 if (!row.otherwise && row.conditions[c].kind != lct::ConditionCell::Kind::Any)
                     probed.properties.push_back(
-                        {text(id("c", t, r, c)), text(testOf(table.conditions[c], row.conditions[c])), text("")});
+                        {text(id("c", t, r, c)),
+                         text(testOf(table.conditions[c], row.conditions[c])), text("")});
             for (size_t o = 0; o < row.outputs.size(); ++o) {
                 const std::string& header = table.outputs[o].text;
-                if (row.outputs[o].kind != lct::OutputCell::Kind::Expression || isElement(unit, header))
+                if (row.outputs[o].kind != lct::OutputCell::Kind::Expression ||
+                    isElement(unit, header))
                     continue;
-                probed.signals.push_back({text(id("v", t, r, o)), text(typeOf(unit, header)), text("")});
+                probed.signals.push_back(
+                    {text(id("v", t, r, o)), text(typeOf(unit, header)), text("")});
                 probed.equations.push_back({text(id("v", t, r, o)), row.outputs[o].raw, text("")});
             }
         }
@@ -93,7 +101,8 @@ lct::Unit withProbes(const lct::Unit& unit) {
 
 class Checker {
 public:
-    Checker(const lct::Unit& theUnit, const logic::System& theSystem, const logic::TermPool& pool, uint64_t seed)
+    Checker(const lct::Unit& theUnit, const logic::System& theSystem, const logic::TermPool& pool,
+            uint64_t seed)
         : unit(theUnit), system(theSystem), eval(pool), random(seed) {}
 
     size_t compared = 0;
@@ -124,7 +133,8 @@ private:
     bool inReset = false;
 
     const logic::Named& named(const std::vector<logic::Named>& list, const std::string& name) {
-        auto found = std::find_if(list.begin(), list.end(), [&](const auto& n) { return n.name == name; });
+        auto found =
+            std::find_if(list.begin(), list.end(), [&](const auto& n) { return n.name == name; });
         REQUIRE_MESSAGE(found != list.end(), name);
         return *found;
     }
@@ -198,8 +208,9 @@ private:
     void output(size_t t, size_t o, std::optional<size_t> row, const lct::Register* reg) {
         const lct::Table& table = unit.tables[t];
         const std::string& header = table.outputs[o].text;
-        auto kind = row ? table.rows[*row].outputs[o].kind
-                        : table.defaultHold ? lct::OutputCell::Kind::Hold : lct::OutputCell::Kind::Unspecified;
+        auto kind = row                 ? table.rows[*row].outputs[o].kind
+                    : table.defaultHold ? lct::OutputCell::Kind::Hold
+                                        : lct::OutputCell::Kind::Unspecified;
         if (kind == lct::OutputCell::Kind::Unspecified)
             return;
         XTerm got = functionOf(lct::baseNameOf(header));
@@ -231,7 +242,9 @@ TEST_CASE("the printed table does what the first row that holds says") {
         lct::Unit probed = withProbes(unit);
         diag::Sink sink;
         auto spec = hdl::elaborateSpec(probed, {}, sink);
-        REQUIRE_MESSAGE(spec, seed << " " << (sink.all().empty() ? "" : sink.all()[0].message + sink.all()[0].quote));
+        REQUIRE_MESSAGE(
+            spec,
+            seed << " " << (sink.all().empty() ? "" : sink.all()[0].message + sink.all()[0].quote));
         logic::TermPool pool;
         auto system = hdl::lowerSpec(probed, *spec, pool, {}, sink);
         if (!system)

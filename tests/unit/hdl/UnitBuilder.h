@@ -11,8 +11,8 @@
 
 namespace palindrome::test {
 
-/// Each call adds one table row on a line of its own: "| a | b \|\| c |". A pipe in a cell counts two
-/// bytes in its span, as in Markdown.
+/// Each call adds one table row on a line of its own: "| a | b \|\| c |". A pipe in a cell counts
+/// two bytes in its span, as in Markdown.
 class UnitBuilder {
 public:
     using Cells = std::vector<std::string>;
@@ -47,7 +47,8 @@ public:
             .port({"rst_n", "in", "logic"});
     }
 
-    /// `options` holds "unique" or "hold"; headers that begin with "->" are outputs, "note" is the note.
+    /// `options` holds "unique" or "hold"; headers that begin with "->" are outputs, "note" is the
+    /// note.
     UnitBuilder& table(const std::string& title, const Cells& options, const Cells& headers,
                        std::initializer_list<Cells> rows) {
         return table(title, options, headers, std::vector<Cells>(rows));
@@ -101,8 +102,9 @@ private:
     UnitBuilder& add(std::vector<T>& section, const Cells& c) {
         auto t = cells(c);
         t.resize(4);
-        if constexpr (requires(T x) { x.value; } || requires(T x) { x.direction; } ||
-                      requires(T x) { x.reset; })
+        if constexpr (
+            requires(T x) { x.value; } || requires(T x) { x.direction; } ||
+            requires(T x) { x.reset; })
             section.push_back({t[0], t[1], t[2], t[3]});
         else
             section.push_back({t[0], t[1], t[2]});
