@@ -275,6 +275,8 @@ int runGuarded(const std::vector<std::string>& arguments) {
         printEnvelope(splitAtCommand(arguments).command, status, context);
     context.flush();
     console.clearStatus();
+    if (status == ExitInterrupted && !globals.json)
+        console.error("interrupted\n");
     if (!console.good() && status == ExitOk) {
         console.error("error: standard output could not be written\n");
         status = ExitExternal;

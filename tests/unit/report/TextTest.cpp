@@ -14,7 +14,7 @@ using namespace palindrome::report;
 namespace {
 
 /// Applies a unified diff to `before`, checking each context and removed line on the way.
-std::string apply(const std::string& before, const std::string& diff) {
+std::string patched(const std::string& before, const std::string& diff) {
     auto split = [](const std::string& text) {
         std::vector<std::string> lines;
         for (size_t at = 0; at < text.size();) {
@@ -90,7 +90,7 @@ TEST_CASE("a diff applied to the old text gives the new one, for random texts") 
         CAPTURE(after);
         CHECK(diff.empty() == (before == after));
         if (!diff.empty())
-            CHECK(apply(before, diff) == after);
+            CHECK(patched(before, diff) == after);
     }
 }
 
@@ -100,7 +100,7 @@ TEST_CASE("texts with thousands of differing lines still diff correctly") {
         before += "old " + std::to_string(i) + "\n";
         after += "new " + std::to_string(i) + "\n";
     }
-    CHECK(apply(before, unifiedDiff(before, after, "x", "y")) == after);
+    CHECK(patched(before, unifiedDiff(before, after, "x", "y")) == after);
 }
 
 TEST_CASE("a grid aligns its columns, drops empty ones and leaves no blanks at line ends") {
