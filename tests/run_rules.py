@@ -2,7 +2,8 @@
 # run_rules.py - runs the examples of docs/rules*.md that have a command line.
 # SPDX-License-Identifier: MIT
 """Runs each example with `run=ARGUMENTS` in its info string and demands findings of exactly the rule
-that it stands under. The examples without are run by the unit tests of the reader."""
+that it stands under. %s is the example's file, %T a scratch folder, %R the folder tests/rules. The
+examples without a command line are run by the unit tests of the reader."""
 import argparse
 import os
 import re
@@ -49,10 +50,12 @@ def run_example(palindrome, info, text, scratch):
     if "escaped" in words:
         text = unescape(text)
     path = os.path.join(scratch, name)
-    if text:
+    if text or not names:
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
-    arguments = [word.replace("%s", path).replace("%T", scratch) for word in shlex.split(command)]
+    here = os.path.dirname(os.path.abspath(__file__))
+    arguments = [word.replace("%s", path).replace("%T", scratch)
+                 .replace("%R", os.path.join(here, "rules")) for word in shlex.split(command)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PALINDROME_")}
     environment.update(NO_COLOR="1", LC_ALL="C.UTF-8", HOME=scratch)
     done = subprocess.run([palindrome] + arguments, cwd=scratch, env=environment, timeout=300,

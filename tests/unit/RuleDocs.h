@@ -16,7 +16,8 @@ namespace palindrome::ruledocs {
 /// A fenced block under the heading of a rule. Its info string is a language, then words:
 /// `escaped` (\xNN is a byte, \{N*text} is a repetition), `file=NAME` (the name the text is read
 /// under; `none` for no file at all), `run=ARGS…` up to the end (a palindrome command line, %s is
-/// the file; tests/run_rules.py runs it).
+/// the file; tests/run_rules.py runs it). The language `none` holds the reason why there is no
+/// example.
 struct Example {
     std::string language, file, run, text;
     unsigned line = 0;
