@@ -428,6 +428,11 @@ void UnitDecoder::execute() {
         if (v.local || !v.symbol || v.symbol->kind != sa::SymbolKind::Variable || v.isElement())
             continue;
         auto* init = v.symbol->getInitializer();
+        if (!init && v.isOutput)
+            for (auto* symbol : ctx.design.top->body.getPortList())
+                if (auto* port = symbol->as_if<sa::PortSymbol>();
+                    port && port->internalSymbol == v.symbol)
+                    init = port->getInitializer();
         if (!init || initialValues.count(v.id))
             continue;
         initialValues[v.id] = init->syntax ? printTokens(*init->syntax) : "";

@@ -69,7 +69,7 @@ public:
             return caseItems(*items);
         plain = true;
         DirectRow row;
-        row.note = ctx.commentAt(stmt.sourceRange.start());
+        row.note = ctx.commentAt(startOf(stmt));
         return branch(stmt, row);
     }
 
@@ -85,11 +85,12 @@ private:
             DirectRow row;
             if (!conditional) {
                 row.otherwise = true;
-                row.note = ctx.commentAt(next->sourceRange.start());
+                row.note = ctx.commentAt(startOf(*next));
                 return branch(*next, row);
             }
             if (conditional->conditions.size() != 1 || conditional->conditions[0].pattern ||
-                (conditional != &first && conditional->check != sa::UniquePriorityCheck::None))
+                (conditional->check != first.check &&
+                 conditional->check != sa::UniquePriorityCheck::None))
                 return false;
             auto& cond = *conditional->conditions[0].expr;
             row.note = ctx.commentAt(cond.sourceRange.end());
@@ -117,7 +118,7 @@ private:
         if (items.defaultCase) {
             DirectRow row;
             row.otherwise = true;
-            row.note = ctx.commentAt(items.defaultCase->sourceRange.start());
+            row.note = ctx.commentAt(startOf(*items.defaultCase));
             return branch(*items.defaultCase, row);
         }
         return true;

@@ -22,6 +22,10 @@ bool exclusive(const Path& a, const Path& b) {
 
 } // namespace
 
+slang::SourceLocation startOf(const sa::Statement& stmt) {
+    return stmt.syntax ? stmt.syntax->getFirstToken().location() : stmt.sourceRange.start();
+}
+
 void Executor::refuse(slang::SourceRange at, const std::string& rule, const std::string& message) {
     if (!learning)
         ctx.refuse(at, rule, message);
@@ -343,7 +347,7 @@ void Executor::execConditional(const sa::ConditionalStatement& stmt) {
         guard.chained = elseIf || inElse;
         guard.noteYes = ctx.commentAt(expr.sourceRange.end());
         if (stmt.ifFalse && !elseIf)
-            guard.noteNo = ctx.commentAt(stmt.ifFalse->sourceRange.start());
+            guard.noteNo = ctx.commentAt(startOf(*stmt.ifFalse));
         // In the tree an outer guard stands above inner ones; both branches come behind it.
         zipKey.back() = 1;
         runKey.back() = 1;
@@ -386,7 +390,7 @@ void Executor::caseItems(const sa::CaseStatement& stmt, size_t item, unsigned in
     guard.chained = true;
     guard.noteYes = ctx.commentAt(group.expressions.back()->sourceRange.end());
     if (item + 1 == stmt.items.size() && stmt.defaultCase)
-        guard.noteNo = ctx.commentAt(stmt.defaultCase->sourceRange.start());
+        guard.noteNo = ctx.commentAt(startOf(*stmt.defaultCase));
     decide(
         guard,
         [&] {

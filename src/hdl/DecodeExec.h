@@ -208,6 +208,8 @@ private:
     bool elseOfIf = false; ///< the statement that comes is an `else if`
 };
 
+/// Where a statement begins, `begin` included.
+slang::SourceLocation startOf(const sa::Statement& stmt);
 /// The type that an expression has by itself, without what the context propagates into it.
 Shape selfShape(const sa::Expression& expr);
 /// Without implicit conversions.

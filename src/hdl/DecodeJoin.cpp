@@ -13,6 +13,8 @@ namespace {
 /// More bits of one vector than this are always one output column.
 constexpr size_t bitColumns = 8;
 constexpr unsigned joinedWidth = 16;
+/// A concatenation of more characters than this is a signal.
+constexpr size_t longestCell = 1500;
 
 std::string listOf(const std::vector<std::string>& names) {
     std::string text;
@@ -209,12 +211,31 @@ lct::OutputCell UnitDecoder::cellOf(const ProtoTable& proto, const Output& outpu
         auto* whole = ctx.leafNode(first->leaf, first->lo, output.width);
         return expression(pieceOf({output.variable, output.lo, output.width, whole}, whole));
     }
-    std::string text;
+    std::vector<std::string> parts; // most significant first
+    size_t length = 0;
+    for (size_t k = output.slots.size(); k-- > 0;) {
+        parts.push_back(pieceOf(proto.slots[output.slots[k]], row.leaves[output.slots[k]]));
+        length += parts.back().size();
+    }
+    if (length <= longestCell)
+        return expression("{" + listOf(parts) + "}");
+    // Too long to read: a signal whose bits have an equation each.
+    auto& v = ctx.variables[output.variable];
+    auto name = ctx.freeName((v.symbol ? std::string(v.symbol->name) : v.name) + "_bits");
+    lct::Signal signal;
+    signal.name.text = name;
+    signal.type.text = Context::vectorType({output.width, false});
+    unit.signals.push_back(signal);
     for (size_t k = output.slots.size(); k-- > 0;) {
         auto& slot = proto.slots[output.slots[k]];
-        text += (text.empty() ? "" : ", ") + pieceOf(slot, row.leaves[output.slots[k]]);
+        lct::Equation equation;
+        const unsigned lo = slot.lo - output.lo;
+        equation.name.text = name + "[" + std::to_string(lo + slot.width - 1) +
+                             (slot.width > 1 ? ":" + std::to_string(lo) : "") + "]";
+        equation.expression.text = parts[output.slots.size() - 1 - k];
+        unit.equations.push_back(equation);
     }
-    return expression("{" + text + "}");
+    return expression(name);
 }
 
 // ---------------------------------------------------------------------------------------------

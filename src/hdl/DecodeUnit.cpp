@@ -189,7 +189,9 @@ void UnitDecoder::declareConstants() {
             auto* syntax = parameter->getDeclaredType()->getTypeSyntax();
             const bool isImplicit = !syntax || syntax->kind == slang::syntax::SyntaxKind::ImplicitType;
             auto& canonical = type.getCanonicalType();
-            if (isImplicit && row.type.text.find('[') == std::string::npos)
+            const bool hasRange =
+                isImplicit && syntax && !syntax->as<slang::syntax::ImplicitTypeSyntax>().dimensions.empty();
+            if (isImplicit && !hasRange)
                 row.type.text = canonical.isPredefinedInteger() ? canonical.toString()
                                 : shapeOf(type) == Shape{32, true} && !value.integer().hasUnknown()
                                     ? "int"
