@@ -18,10 +18,11 @@ A case is one file with directives at its top: in a comment `<!-- ... -->` of a 
   EXIT: NUMBER         the exit code, 0 if not given; always checked
   REQUIRES: TOOL       the case is skipped, and said to be, if the tool is not on the PATH
 
-A program may print the case that it read, comment and all; the directives are taken out of its output
-before they are looked for. A file without directives is an input of the cases that name it, or a folder
-that it is in, as %S/NAME; a file that is neither a case nor named by one is a failure, as is a line
-that looks like a directive and is none. Exit code 0 means that all cases passed and at least one ran.
+A program may print the case that it read, comment and all; the directives are taken out of its
+output before they are looked for. A file without directives is an input of the cases that name it,
+or a folder that it is in, as %S/NAME; a file that is neither a case nor named by one is a failure,
+as is a line that looks like a directive and is none. Exit code 0 means that all cases passed and at
+least one ran.
 """
 import argparse
 import concurrent.futures
@@ -251,7 +252,8 @@ def unused(inputs, cases):
     for case in cases:
         for run in case.runs:
             for match in re.finditer(r"%S/([^\s\"']+)", run.arguments):
-                named.add(os.path.normpath(os.path.join(os.path.dirname(case.path), match.group(1))))
+                path = os.path.join(os.path.dirname(case.path), match.group(1))
+                named.add(os.path.normpath(path))
     problems = {}
     for file in inputs:
         parts = file.path.split(os.sep)

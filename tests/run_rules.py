@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # run_rules.py - runs the examples of docs/rules*.md that have a command line.
 # SPDX-License-Identifier: MIT
-"""Runs each example with `run=ARGUMENTS` in its info string and demands findings of exactly the rule
-that it stands under. %s is the example's file, %T a scratch folder, %R the folder tests/rules. The
-examples without a command line are run by the unit tests of the reader."""
+"""Runs each example with `run=ARGUMENTS` in its info string and demands findings of exactly the
+rule that it stands under. %s is the example's file, %T a scratch folder, %R the folder tests/rules.
+The examples without a command line are run by the unit tests of the reader."""
 import argparse
 import os
 import re
@@ -46,7 +46,8 @@ def run_example(palindrome, info, text, scratch):
     words, _, command = info.partition("run=")
     words = words.split()
     names = [word[5:] for word in words if word.startswith("file=")]
-    name = names[0] if names else "example." + {"lct": "lct.md", "json": "lct.json"}.get(words[0], words[0])
+    endings = {"lct": "lct.md", "json": "lct.json"}
+    name = names[0] if names else "example." + endings.get(words[0], words[0])
     if "escaped" in words:
         text = unescape(text)
     path = os.path.join(scratch, name)

@@ -46,13 +46,25 @@ public:
 
     Diagnostic& error(std::string rule, Span span, std::string message,
                       std::string suggestion = {}) {
-        return add({std::move(rule), Severity::Error, std::move(message), std::move(span), {}, 0,
-                    std::move(suggestion), {}});
+        return add({std::move(rule),
+                    Severity::Error,
+                    std::move(message),
+                    std::move(span),
+                    {},
+                    0,
+                    std::move(suggestion),
+                    {}});
     }
     Diagnostic& warning(std::string rule, Span span, std::string message,
                         std::string suggestion = {}) {
-        return add({std::move(rule), Severity::Warning, std::move(message), std::move(span), {}, 0,
-                    std::move(suggestion), {}});
+        return add({std::move(rule),
+                    Severity::Warning,
+                    std::move(message),
+                    std::move(span),
+                    {},
+                    0,
+                    std::move(suggestion),
+                    {}});
     }
 
     bool hasErrors() const { return errors != 0; }

@@ -132,7 +132,9 @@ private:
 } // namespace
 
 const char* severityName(Severity severity) {
-    return severity == Severity::Error ? "error" : severity == Severity::Warning ? "warning" : "note";
+    return severity == Severity::Error     ? "error"
+           : severity == Severity::Warning ? "warning"
+                                           : "note";
 }
 
 std::string renderText(const Diagnostic& diagnostic, const RenderOptions& options) {
@@ -207,8 +209,7 @@ void Quoter::quote(Diagnostic& d) const {
     const std::string_view lead = begin > 0 ? "…" : "";
     d.quote = std::string(lead) + std::string(whole.substr(begin, end - begin)) +
               (end < whole.size() ? "…" : "");
-    d.quoteColumn =
-        d.span.column == 0 ? 0 : static_cast<unsigned>(at - begin + lead.size() + 1);
+    d.quoteColumn = d.span.column == 0 ? 0 : static_cast<unsigned>(at - begin + lead.size() + 1);
 }
 
 void quoteAll(Sink& sink, const std::string& file, std::string_view text) {

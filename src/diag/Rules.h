@@ -9,7 +9,8 @@
 
 namespace palindrome::diag {
 
-/// A row of Rules.def. `severity` is what the rule is reported with; notes have no rule of their own.
+/// A row of Rules.def. `severity` is what the rule is reported with; notes have no rule of their
+/// own.
 struct Rule {
     unsigned number = 0;
     Severity severity = Severity::Error;

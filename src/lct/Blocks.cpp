@@ -88,23 +88,26 @@ std::string withoutInlines(std::string_view line) {
         const char next = i + 1 < line.size() ? line[i + 1] : '\n';
         const bool first = i == begin;
         switch (out[i]) {
-            case '*':
-            case '_':
-            case '!':
-            case '&': out[i] = 'x'; break;
-            case '[': // may begin a link reference definition, which is no paragraph
-                if (!first)
-                    out[i] = 'x';
-                break;
-            case ']': // may end a label, or a block of HTML as "]]>"
-                if (next != ':' && next != ']' && next != '>')
-                    out[i] = 'x';
-                break;
-            case '<': // a closing tag may end an HTML block
-                if (next != '/')
-                    out[i] = 'x';
-                break;
-            default: break;
+        case '*':
+        case '_':
+        case '!':
+        case '&':
+            out[i] = 'x';
+            break;
+        case '[': // may begin a link reference definition, which is no paragraph
+            if (!first)
+                out[i] = 'x';
+            break;
+        case ']': // may end a label, or a block of HTML as "]]>"
+            if (next != ':' && next != ']' && next != '>')
+                out[i] = 'x';
+            break;
+        case '<': // a closing tag may end an HTML block
+            if (next != '/')
+                out[i] = 'x';
+            break;
+        default:
+            break;
         }
     }
     return out;
@@ -136,8 +139,8 @@ public:
             }
             else
                 inBody = false;
-            // The line before may be the header of another table, in a quotation even, so it must be
-            // seen, though it looked like a row.
+            // The line before may be the header of another table, in a quotation even, so it must
+            // be seen, though it looked like a row.
             const bool withheld = i > 0 && kept.back() != i && !isBlankLine(line);
             if ((withheld && !keep(i - 1)) || !keep(i))
                 return false;
@@ -270,9 +273,9 @@ private:
     void add(Block::Kind kind, unsigned first, unsigned last, unsigned level = 0) {
         PAL_ASSERT(first >= 1 && last >= first && last <= kept.size());
         // Rows that were withheld follow the last line that was not.
-        const unsigned end = last < kept.size() && withheldAfter(last)
-                                 ? lastWithheld(last)
-                                 : last == kept.size() ? lastWithheld(last) : kept[last - 1];
+        const unsigned end = last < kept.size() && withheldAfter(last) ? lastWithheld(last)
+                             : last == kept.size()                     ? lastWithheld(last)
+                                                                       : kept[last - 1];
         blocks.push_back({kind, level, kept[first - 1], end});
     }
 

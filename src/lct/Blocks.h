@@ -14,8 +14,8 @@ namespace palindrome::lct {
 /// A block at the top level of the document (not in a list or quotation), as lines of the file.
 struct Block {
     enum class Kind {
-        Heading,  ///< level 1 or 2 (others belong to the prose); with its underline, if it has one
-        Table,    ///< first line: header; then the delimiter row; then the rows, one a line
+        Heading, ///< level 1 or 2 (others belong to the prose); with its underline, if it has one
+        Table,   ///< first line: header; then the delimiter row; then the rows, one a line
         Paragraph
     };
     Kind kind = Kind::Paragraph;
@@ -24,9 +24,9 @@ struct Block {
 };
 
 /// Finds the blocks with cmark-gfm. Time and memory are linear in the size of the text, whatever it
-/// holds: bodies of tables and the insides of lines, which cannot change the structure, are withheld
-/// from the library, and what is too deeply nested or has too many lines outside of tables is
-/// reported (lct-too-complex), as a table with too many columns is (lct-too-many-columns).
+/// holds: bodies of tables and the insides of lines, which cannot change the structure, are
+/// withheld from the library, and what is too deeply nested or has too many lines outside of tables
+/// is reported (lct-too-complex), as a table with too many columns is (lct-too-many-columns).
 std::optional<std::vector<Block>> findBlocks(const std::vector<std::string_view>& lines,
                                              const std::string& file, diag::Sink& sink);
 

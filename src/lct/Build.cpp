@@ -34,8 +34,8 @@ Text meaningOf(const Text& cell, bool codeSpans) {
     if (!content)
         return cell;
     Text out{std::string(*content), cell.span};
-    const auto lead = content->empty() ? size_t{0}
-                                       : static_cast<size_t>(content->data() - cell.text.data());
+    const auto lead =
+        content->empty() ? size_t{0} : static_cast<size_t>(content->data() - cell.text.data());
     const size_t tail = content->empty() ? 0 : cell.text.size() - lead - content->size();
     out.span.column += static_cast<unsigned>(lead);
     out.span.length -= static_cast<unsigned>(std::min<size_t>(lead + tail, out.span.length));
@@ -50,8 +50,7 @@ bool hasCellsOf(const RawRow& row, const RawRow& header, size_t number, Report& 
     if (row.cells.size() == header.cells.size())
         return true;
     const bool more = row.cells.size() > header.cells.size();
-    report.error("lct-ragged-row",
-                 more ? row.cells[header.cells.size()].span : row.span,
+    report.error("lct-ragged-row", more ? row.cells[header.cells.size()].span : row.span,
                  "row " + std::to_string(number) + " has " + counted(row.cells.size(), "cell") +
                      ", but the header has " + std::to_string(header.cells.size()),
                  more ? "a pipe inside of a cell is written `\\|`"
@@ -188,9 +187,8 @@ private:
                 report.error("lct-empty-cell", cell.span,
                              "the cell `" + std::string(column.name) + "` of row " +
                                  std::to_string(index + 1) + " is empty",
-                             column.name == "reset"
-                                 ? "`-` is a register without reset value"
-                                 : std::string());
+                             column.name == "reset" ? "`-` is a register without reset value"
+                                                    : std::string());
         }
         appendSectionRow(unit, spec.kind, std::move(cells));
     }
@@ -223,8 +221,8 @@ private:
             }
             const auto index = static_cast<size_t>(found - names.begin());
             if (std::find(columns.begin(), columns.end(), index) != columns.end()) {
-                report.error("lct-duplicate-column", cell.span,
-                             "a second column `" + name + "`", "remove one of them");
+                report.error("lct-duplicate-column", cell.span, "a second column `" + name + "`",
+                             "remove one of them");
                 good = false;
             }
             present[index] = true;

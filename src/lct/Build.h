@@ -23,9 +23,9 @@ public:
     enum class Kind { Register, Combinational, Input, Other };
 
     explicit Targets(const Unit& unit);
-    /// The kind of the name that `output` begins with. Reports the form of an output that is no name,
-    /// slice, element or member, a name that the unit does not have, and one that cannot be driven;
-    /// then nothing. `what` names the driver ("a table").
+    /// The kind of the name that `output` begins with. Reports the form of an output that is no
+    /// name, slice, element or member, a name that the unit does not have, and one that cannot be
+    /// driven; then nothing. `what` names the driver ("a table").
     std::optional<Kind> resolve(const Text& output, const std::string& what, Report& report) const;
 
 private:
@@ -52,7 +52,8 @@ private:
     std::optional<Layout> header(const RawTable& raw, Table& table);
     bool column(const Text& cell, ColumnRole role, Layout& layout, Table& table);
     Clocking checkOutputs(const Table& table);
-    void row(const RawRow& raw, size_t number, const Layout& layout, Clocking clocking, Table& table);
+    void row(const RawRow& raw, size_t number, const Layout& layout, Clocking clocking,
+             Table& table);
     void conditions(const RawRow& raw, const Layout& layout, Row& row);
     void otherwiseRow(const RawRow& raw, const Layout& layout);
     void checkCondition(const ConditionCell& cell);

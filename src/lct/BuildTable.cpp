@@ -128,32 +128,32 @@ bool TableBuilder::column(const Text& cell, ColumnRole role, Layout& layout, Tab
         good = false;
     };
     switch (role) {
-        case ColumnRole::Note:
-            if (layout.notes) {
-                report.error("lct-duplicate-column", cell.span, "a second column `note`",
-                             "remove one of them");
-                good = false;
-            }
-            layout.notes = true;
-            break;
-        case ColumnRole::Output:
-            if (layout.notes)
-                misplaced("an output column stands after `note`");
-            ++layout.outputs;
-            table.outputs.push_back(cell);
-            break;
-        case ColumnRole::Condition:
-            if (cell.empty()) {
-                report.error("lct-empty-header", cell.span, "a column has no header",
-                             "write what the condition looks at, or `→ name` for an output");
-                good = false;
-            }
-            else if (layout.outputs != 0 || layout.notes)
-                misplaced("the condition column `" + util::shorten(cell.text, 60) +
-                          "` stands after " + (layout.notes ? "`note`" : "an output column"));
-            ++layout.conditions;
-            table.conditions.push_back(cell);
-            break;
+    case ColumnRole::Note:
+        if (layout.notes) {
+            report.error("lct-duplicate-column", cell.span, "a second column `note`",
+                         "remove one of them");
+            good = false;
+        }
+        layout.notes = true;
+        break;
+    case ColumnRole::Output:
+        if (layout.notes)
+            misplaced("an output column stands after `note`");
+        ++layout.outputs;
+        table.outputs.push_back(cell);
+        break;
+    case ColumnRole::Condition:
+        if (cell.empty()) {
+            report.error("lct-empty-header", cell.span, "a column has no header",
+                         "write what the condition looks at, or `→ name` for an output");
+            good = false;
+        }
+        else if (layout.outputs != 0 || layout.notes)
+            misplaced("the condition column `" + util::shorten(cell.text, 60) + "` stands after " +
+                      (layout.notes ? "`note`" : "an output column"));
+        ++layout.conditions;
+        table.conditions.push_back(cell);
+        break;
     }
     return good;
 }
@@ -231,8 +231,8 @@ void TableBuilder::otherwiseRow(const RawRow& raw, const Layout& layout) {
         const Text cell = meaningOf(raw.cells[i], codeSpans);
         if (cell.empty() || cell.text == "-")
             continue;
-        report.error("lct-otherwise-cells", cell.span,
-                     "an `otherwise` row has no other conditions", "leave the cell empty");
+        report.error("lct-otherwise-cells", cell.span, "an `otherwise` row has no other conditions",
+                     "leave the cell empty");
     }
 }
 
@@ -247,8 +247,8 @@ void TableBuilder::checkCondition(const ConditionCell& cell) {
     std::string suggestion;
     if (text.starts_with("="))
         suggestion = "a cell without an operator already means `==`";
-    else if (compare && cell.op == "!=" && std::string_view("=?").find(cell.operand[0]) !=
-                                               std::string_view::npos)
+    else if (compare && cell.op == "!=" &&
+             std::string_view("=?").find(cell.operand[0]) != std::string_view::npos)
         suggestion = "the operators of a cell are `!=`, `<`, `<=`, `>` and `>=`";
     else if (compare && std::string_view("<>=").find(cell.operand[0]) != std::string_view::npos)
         suggestion = "the operators of a cell are `!=`, `<`, `<=`, `>` and `>=`";
@@ -256,7 +256,8 @@ void TableBuilder::checkCondition(const ConditionCell& cell) {
         suggestion = "write the set alone: `{A, B}`";
     if (!suggestion.empty())
         report.error("lct-condition-operator", cell.raw.span,
-                     "`" + util::shorten(text, 60) + "` begins with no operator of a condition cell",
+                     "`" + util::shorten(text, 60) +
+                         "` begins with no operator of a condition cell",
                      suggestion);
 }
 

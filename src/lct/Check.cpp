@@ -107,7 +107,8 @@ private:
 
     void badName(const Text& cell, const std::string& what) {
         report.error("lct-name", cell.span,
-                     quoted(cell.text) + " is not a SystemVerilog identifier and cannot name " + what,
+                     quoted(cell.text) + " is not a SystemVerilog identifier and cannot name " +
+                         what,
                      "use letters, digits and `_`, and begin with no digit");
     }
 
@@ -169,8 +170,8 @@ private:
         if (cell.empty() || std::find(allowed.begin(), allowed.end(), cell.text) != allowed.end())
             return;
         static const std::map<std::string, std::string, std::less<>> other = {
-            {"input", "in"},      {"output", "out"},    {"i", "in"},          {"o", "out"},
-            {"rising", "posedge"}, {"falling", "negedge"}, {"1", "high"},     {"0", "low"},
+            {"input", "in"},         {"output", "out"},        {"i", "in"},   {"o", "out"},
+            {"rising", "posedge"},   {"falling", "negedge"},   {"1", "high"}, {"0", "low"},
             {"synchronous", "sync"}, {"asynchronous", "async"}};
         const auto known = other.find(cell.text);
         std::string suggestion = util::suggestName(cell.text, allowed);

@@ -1,5 +1,5 @@
-// Gfm.h - which cell texts GitHub-flavoured Markdown would change, and the code spans that keep them.
-// SPDX-License-Identifier: MIT
+// Gfm.h - which cell texts GitHub-flavoured Markdown would change, and the code spans that keep
+// them. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <string>

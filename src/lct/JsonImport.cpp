@@ -210,9 +210,9 @@ private:
     }
 
     void tableSection(const JsonValue& value, RawSection& section) {
-        const std::vector<std::string> keys = {"section",    "title",   "policy", "default", "prose",
-                                               "conditions", "outputs", "notes",  "rows",
-                                               "proseAfter"};
+        const std::vector<std::string> keys = {"section", "title",      "policy",  "default",
+                                               "prose",   "conditions", "outputs", "notes",
+                                               "rows",    "proseAfter"};
         checkKeys(value, keys, {"title", "policy", "conditions", "outputs", "rows"}, "a table");
         section.isTable = true;
         section.title = cell(value, "title");
@@ -226,8 +226,8 @@ private:
         section.proseBefore = prose(value, "prose");
         section.proseAfter = prose(value, "proseAfter");
         const auto* notes = value.find("notes");
-        const bool hasNotes = notes && is(*notes, JsonValue::Kind::Boolean, "`notes`") &&
-                              notes->boolean;
+        const bool hasNotes =
+            notes && is(*notes, JsonValue::Kind::Boolean, "`notes`") && notes->boolean;
         RawTable& table = section.table.emplace();
         table.header.span = span(value);
         const size_t conditions = cells(value, "conditions", table.header);
@@ -290,8 +290,8 @@ private:
     void expect(size_t wanted, size_t found, const std::string& key, const JsonValue& row) {
         if (wanted != found)
             report.error("lct-ragged-row", span(row),
-                         "the row has " + std::to_string(found) + " " + key + ", but the table has " +
-                             std::to_string(wanted));
+                         "the row has " + std::to_string(found) + " " + key +
+                             ", but the table has " + std::to_string(wanted));
     }
 
     const Places& places;

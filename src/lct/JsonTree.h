@@ -14,10 +14,10 @@ struct JsonValue {
     Kind kind = Kind::Null;
     bool boolean = false;
     double number = 0;
-    std::string text;              ///< of a string
-    size_t begin = 0, end = 0;     ///< offsets in the text; of a container, of its first bracket
-    std::vector<JsonValue> items;  ///< of an array, or the values of an object
-    std::vector<JsonValue> keys;   ///< of an object, beside `items`
+    std::string text;             ///< of a string
+    size_t begin = 0, end = 0;    ///< offsets in the text; of a container, of its first bracket
+    std::vector<JsonValue> items; ///< of an array, or the values of an object
+    std::vector<JsonValue> keys;  ///< of an object, beside `items`
 
     const JsonValue* find(std::string_view key) const;
 };

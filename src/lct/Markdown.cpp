@@ -162,7 +162,8 @@ private:
             else
                 found = &blocks[i];
         }
-        std::vector<bool> directive(lines.size() >= heading.last ? endOf(next) + 2 - heading.last : 1);
+        std::vector<bool> directive(lines.size() >= heading.last ? endOf(next) + 2 - heading.last
+                                                                 : 1);
         bool whole = true;
         for (size_t i = at + 1; i < next; ++i) {
             if (blocks[i].kind == Block::Kind::Paragraph)
@@ -232,9 +233,10 @@ private:
         }
         const bool delimited = at < block.last && isDelimiterRow(line(at + 1));
         if (!delimited) {
-            report.error("lct-malformed-table", wholeLine(at),
-                         "this looks like a table, but no row of dashes follows its header",
-                         "write a row such as `|---|---|` under the header, a cell for each column");
+            report.error(
+                "lct-malformed-table", wholeLine(at),
+                "this looks like a table, but no row of dashes follows its header",
+                "write a row such as `|---|---|` under the header, a cell for each column");
             return;
         }
         const size_t cells = cellRanges(line(at)).size(), dashes = cellRanges(line(at + 1)).size();

@@ -48,7 +48,7 @@ struct Port {
 /// the cell is the value at power-up, "-" if it has none.
 struct Register {
     Text name, type, reset, note;
-    std::string baseName() const; ///< the name without its unpacked dimension
+    std::string baseName() const;  ///< the name without its unpacked dimension
     std::string dimension() const; ///< "[DEPTH]" or empty
     bool operator==(const Register&) const = default;
 };
@@ -80,8 +80,8 @@ enum class Policy { First, Unique };
 struct ConditionCell {
     enum class Kind { Any, Equal, Pattern, Compare, Set, Otherwise };
     Kind kind = Kind::Any;
-    Text raw;           ///< as written
-    std::string op;     ///< Compare: one of != < <= > >=
+    Text raw;            ///< as written
+    std::string op;      ///< Compare: one of != < <= > >=
     std::string operand; ///< Equal, Compare: the expression; Pattern: with base; Set: with braces
 
     bool operator==(const ConditionCell& o) const {
@@ -99,8 +99,9 @@ struct OutputCell {
 };
 
 struct Row {
-    std::vector<ConditionCell> conditions; ///< one a condition column; all Any in an `otherwise` row
-    std::vector<OutputCell> outputs;       ///< one an output column
+    std::vector<ConditionCell>
+        conditions;                  ///< one a condition column; all Any in an `otherwise` row
+    std::vector<OutputCell> outputs; ///< one an output column
     Text note;
     bool otherwise = false;
     unsigned line = 0; ///< line in the file, 0 if made by a program
@@ -116,14 +117,14 @@ struct Row {
 struct Table {
     Text title;
     Policy policy = Policy::First;
-    bool policyWritten = true;  ///< print the policy line (always true after canonical printing)
+    bool policyWritten = true; ///< print the policy line (always true after canonical printing)
     bool defaultHold = false;
     std::vector<Text> conditions; ///< headers of the condition columns
     std::vector<Text> outputs;    ///< headers of the output columns, without the arrow
     bool hasNotes = false;        ///< a `note` column is present
     std::vector<Row> rows;
-    std::string prose;            ///< other text under the heading, kept word for word
-    std::string proseAfter;       ///< text after the table, up to the next heading
+    std::string prose;      ///< other text under the heading, kept word for word
+    std::string proseAfter; ///< text after the table, up to the next heading
     unsigned line = 0;
 
     bool printsNotes() const; ///< `hasNotes`, or a row has a note
@@ -138,8 +139,20 @@ struct Table {
 /// Which section stands where; `index` counts tables (Table) or kept prose sections (Prose).
 struct SectionRef {
     enum class Kind {
-        Parameters, Types, Clocking, Ports, Registers, Signals, Equations, Table, Assumptions,
-        Invariants, Properties, Instances, Connections, Prose
+        Parameters,
+        Types,
+        Clocking,
+        Ports,
+        Registers,
+        Signals,
+        Equations,
+        Table,
+        Assumptions,
+        Invariants,
+        Properties,
+        Instances,
+        Connections,
+        Prose
     };
     Kind kind = Kind::Prose;
     size_t index = 0;
@@ -191,8 +204,8 @@ OutputCell parseOutputCell(Text raw, bool clocked);
 /// canonical order. Entries without content, and repeated ones, are left out.
 std::vector<SectionRef> effectiveOrder(const Unit& unit);
 
-/// The place in the file of `length` bytes of a cell's text from `offset`; counts the backslash that
-/// stands before each `|` in Markdown. For text of another origin it is the whole cell.
+/// The place in the file of `length` bytes of a cell's text from `offset`; counts the backslash
+/// that stands before each `|` in Markdown. For text of another origin it is the whole cell.
 diag::Span placeIn(const Text& cell, size_t offset, size_t length);
 
 /// True if all outputs of the table are registers of the unit.

@@ -73,7 +73,7 @@ std::vector<SectionRef> effectiveOrder(const Unit& unit) {
     auto add = [&](const SectionRef& section) {
         if (!hasContent(unit, section))
             return;
-        auto seen = section.kind == Kind::Table   ? tables.begin() + static_cast<long>(section.index)
+        auto seen = section.kind == Kind::Table ? tables.begin() + static_cast<long>(section.index)
                     : section.kind == Kind::Prose ? prose.begin() + static_cast<long>(section.index)
                                                   : fixed.begin() + static_cast<long>(section.kind);
         if (!*seen)

@@ -202,13 +202,17 @@ private:
 
 std::string cellText(const ConditionCell& cell) {
     switch (cell.kind) {
-        case ConditionCell::Kind::Any: return "-";
-        case ConditionCell::Kind::Otherwise: return "otherwise";
-        case ConditionCell::Kind::Compare: return cell.op + " " + cell.operand;
-        case ConditionCell::Kind::Equal: // a name that has a meaning of its own in tables
-            return cell.operand == "otherwise" ? "(otherwise)" : cell.operand;
-        case ConditionCell::Kind::Pattern:
-        case ConditionCell::Kind::Set: break;
+    case ConditionCell::Kind::Any:
+        return "-";
+    case ConditionCell::Kind::Otherwise:
+        return "otherwise";
+    case ConditionCell::Kind::Compare:
+        return cell.op + " " + cell.operand;
+    case ConditionCell::Kind::Equal: // a name that has a meaning of its own in tables
+        return cell.operand == "otherwise" ? "(otherwise)" : cell.operand;
+    case ConditionCell::Kind::Pattern:
+    case ConditionCell::Kind::Set:
+        break;
     }
     return cell.operand;
 }

@@ -32,7 +32,7 @@ struct RawDirective {
 struct RawSection {
     Text title; ///< of the heading, trimmed; of a table without "Table:"
     bool isTable = false;
-    diag::Span heading; ///< the whole heading
+    diag::Span heading;                  ///< the whole heading
     std::string proseBefore, proseAfter; ///< around the table; without directives
     std::vector<RawDirective> directives;
     std::optional<RawTable> table;

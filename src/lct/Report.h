@@ -27,8 +27,14 @@ public:
         diag::Diagnostic& d = sink.error(rule, span, std::move(message), std::move(suggestion));
         quoter.quote(d);
         if (errors == maxErrors)
-            d.notes.push_back({{}, diag::Severity::Note, "further errors in this file are not shown",
-                               {}, {}, 0, {}, {}});
+            d.notes.push_back({{},
+                               diag::Severity::Note,
+                               "further errors in this file are not shown",
+                               {},
+                               {},
+                               0,
+                               {},
+                               {}});
         return d;
     }
 

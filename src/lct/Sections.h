@@ -65,20 +65,32 @@ template<class AnyUnit, class Use>
 void withEntries(AnyUnit& unit, SectionRef::Kind kind, Use&& use) {
     using Kind = SectionRef::Kind;
     switch (kind) {
-        case Kind::Parameters: return use(unit.parameters);
-        case Kind::Types: return use(unit.types);
-        case Kind::Ports: return use(unit.ports);
-        case Kind::Registers: return use(unit.registers);
-        case Kind::Signals: return use(unit.signals);
-        case Kind::Equations: return use(unit.equations);
-        case Kind::Assumptions: return use(unit.assumptions);
-        case Kind::Invariants: return use(unit.invariants);
-        case Kind::Properties: return use(unit.properties);
-        case Kind::Instances: return use(unit.instances);
-        case Kind::Connections: return use(unit.connections);
-        case Kind::Clocking:
-        case Kind::Table:
-        case Kind::Prose: break;
+    case Kind::Parameters:
+        return use(unit.parameters);
+    case Kind::Types:
+        return use(unit.types);
+    case Kind::Ports:
+        return use(unit.ports);
+    case Kind::Registers:
+        return use(unit.registers);
+    case Kind::Signals:
+        return use(unit.signals);
+    case Kind::Equations:
+        return use(unit.equations);
+    case Kind::Assumptions:
+        return use(unit.assumptions);
+    case Kind::Invariants:
+        return use(unit.invariants);
+    case Kind::Properties:
+        return use(unit.properties);
+    case Kind::Instances:
+        return use(unit.instances);
+    case Kind::Connections:
+        return use(unit.connections);
+    case Kind::Clocking:
+    case Kind::Table:
+    case Kind::Prose:
+        break;
     }
     PAL_ASSERT(false, "the section has no list of entries");
 }

@@ -9,11 +9,21 @@
 namespace palindrome::util {
 
 /// Space, tab, vertical tab, form feed: what may stand around a cell. Line ends are not blanks.
-constexpr bool isBlankChar(char c) { return c == ' ' || c == '\t' || c == '\v' || c == '\f'; }
-constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool isIdentifierStart(char c) { return isLetter(c) || c == '_'; }
-constexpr bool isIdentifierChar(char c) { return isIdentifierStart(c) || isDigit(c) || c == '$'; }
+constexpr bool isBlankChar(char c) {
+    return c == ' ' || c == '\t' || c == '\v' || c == '\f';
+}
+constexpr bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+constexpr bool isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+constexpr bool isIdentifierStart(char c) {
+    return isLetter(c) || c == '_';
+}
+constexpr bool isIdentifierChar(char c) {
+    return isIdentifierStart(c) || isDigit(c) || c == '$';
+}
 
 /// The view without blanks (see isBlankChar) at both ends; points into the argument.
 std::string_view trim(std::string_view text);

@@ -90,8 +90,11 @@ inline std::vector<Section> readAll(const std::string& sourceFolder) {
         for (size_t i = 0; i < lines.size(); ++i) {
             const std::string line(lines[i]);
             if (line.starts_with("## "))
-                sections.push_back({line.substr(3), page.filename().string(), {},
-                                    static_cast<unsigned>(i + 1), {}});
+                sections.push_back({line.substr(3),
+                                    page.filename().string(),
+                                    {},
+                                    static_cast<unsigned>(i + 1),
+                                    {}});
             else if (line.starts_with("```")) {
                 const std::string fence = line.substr(0, line.find_first_not_of('`'));
                 bool escaped = false;

@@ -22,7 +22,8 @@ Diagnostic sample() {
 
 } // namespace
 
-TEST_CASE("a diagnostic is its place, message and rule, then the quote with a caret, then the way out") {
+TEST_CASE(
+    "a diagnostic is its place, message and rule, then the quote with a caret, then the way out") {
     CHECK(renderText(sample()) == "a.lct.md:3:5: error: wrong edge [lct-edge]\n"
                                   "    | b both |\n"
                                   "        ^~~~\n"
@@ -122,7 +123,8 @@ TEST_CASE("quotes are filled from the text of the file") {
     sink.error("lct-edge", {"f", 2, 3, 2}, "m");
     sink.error("lct-edge", {"other", 2, 3, 2}, "m");
     sink.error("lct-edge", {"f", 9, 3, 2}, "m");
-    sink.all()[0].notes.push_back(Diagnostic{{}, Severity::Note, "n", {"f", 1, 1, 1}, {}, 0, {}, {}});
+    sink.all()[0].notes.push_back(
+        Diagnostic{{}, Severity::Note, "n", {"f", 1, 1, 1}, {}, 0, {}, {}});
     quoteAll(sink, "f", "one\r\ntwo words\n");
     CHECK(sink.all()[0].quote == "two words");
     CHECK(sink.all()[0].quoteColumn == 3);

@@ -26,8 +26,8 @@ struct Use {
 /// The names that a source text gives to diagnostics: the first text after error( and warning(, and
 /// every text that begins as rules do. A line with the comment `not a rule` is left out.
 std::vector<Use> usesIn(const std::string& text, const std::string& file) {
-    static const std::regex reported(
-        "(?:error|warning|refuse|report|cellError)\\s*\\(\\s*(?:\\w+,\\s*)?\"([a-z0-9]+(?:-[a-z0-9]+)+)\"");
+    static const std::regex reported("(?:error|warning|refuse|report|cellError)\\s*\\(\\s*(?:\\w+,"
+                                     "\\s*)?\"([a-z0-9]+(?:-[a-z0-9]+)+)\"");
     static const std::regex looksLike(
         "\"((?:file|lct|hdl|spec|lint|decode|diff|sim|model|llm|usage|proof|prove|run|record)"
         "(?:-[a-z0-9]+)+)\"");
@@ -43,8 +43,8 @@ std::vector<Use> usesIn(const std::string& text, const std::string& file) {
             call += std::string(lines[i + 1]);
         for (const std::regex* pattern : {&reported, &looksLike}) {
             const std::string& where = pattern == &reported ? call : line;
-            for (std::sregex_iterator match(where.begin(), where.end(), *pattern), end; match != end;
-                 ++match)
+            for (std::sregex_iterator match(where.begin(), where.end(), *pattern), end;
+                 match != end; ++match)
                 uses.push_back({(*match)[1], file + ":" + std::to_string(i + 1)});
         }
     }
@@ -60,7 +60,8 @@ std::vector<Use> usesInSources() {
     std::sort(files.begin(), files.end());
     std::vector<Use> uses;
     for (const auto& file : files) {
-        const auto found = usesIn(util::readFile(file).value(), file.lexically_relative(source).string());
+        const auto found =
+            usesIn(util::readFile(file).value(), file.lexically_relative(source).string());
         uses.insert(uses.end(), found.begin(), found.end());
     }
     return uses;
@@ -91,8 +92,8 @@ TEST_CASE("every rule name given to a diagnostic in src is listed") {
     const auto uses = usesInSources();
     CHECK(uses.size() > 50);
     for (const Use& use : uses)
-        CHECK_MESSAGE(findRule(use.rule), use.place << ": the rule `" << use.rule
-                                                    << "` is not in src/diag/Rules.def");
+        CHECK_MESSAGE(findRule(use.rule),
+                      use.place << ": the rule `" << use.rule << "` is not in src/diag/Rules.def");
 }
 
 TEST_CASE("every listed rule is used in src") {
@@ -129,8 +130,8 @@ TEST_CASE("every rule has one section with an example, and every section a rule"
         CHECK_MESSAGE(!section.examples.empty(), place << ": no example");
         if (!rule)
             continue;
-        const std::string head = std::string(severityName(rule->severity)) + " " +
-                                 std::to_string(rule->number) + ".";
+        const std::string head =
+            std::string(severityName(rule->severity)) + " " + std::to_string(rule->number) + ".";
         CHECK_MESSAGE(section.intro.starts_with(head),
                       place << ": the text must begin with `" << head << "`");
         CHECK_MESSAGE(section.intro.size() > head.size() + 20, place << ": no explanation");

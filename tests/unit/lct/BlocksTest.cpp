@@ -51,22 +51,78 @@ std::string ourOutline(const std::string& text) {
     std::string out;
     for (const Block& block : *blocks) {
         if (block.kind == Block::Kind::Heading)
-            out += "heading " + std::to_string(block.level) + " at " + std::to_string(block.first) + ", ";
+            out += "heading " + std::to_string(block.level) + " at " + std::to_string(block.first) +
+                   ", ";
         if (block.kind == Block::Kind::Table)
-            out += "table " + std::to_string(block.first) + " to " + std::to_string(block.last) + ", ";
+            out +=
+                "table " + std::to_string(block.first) + " to " + std::to_string(block.last) + ", ";
     }
     return out;
 }
 
 /// Documents from lines that begin, continue and end blocks of all kinds.
 std::string randomDocument(std::mt19937_64& random) {
-    static const std::vector<std::string> lines = {
-        "| a | b |", "|---|---|", "| 1 | 2 |", "| 3 | `x` |", "|", "||", "| x --> |", "| </pre> |", "a | b",
-        "---|---", " | i | j |", " |---|---|", " | 5 | 6 |", "   |---|", "    | code |", "# one", "## two", "### three",
-        "text", "*emph* _x_ [a](b)", "===", "---", "- item", "  - deep", "1. one", "> quoted", "> | q |", "> |---|",
-        "```", "~~~", "<!-- c", "-->", "<div>", "</div>", "<pre>", "<!X y", "<?p", "?>", "<![CDATA[", "]]>",
-        "[r]: /u", "[r]:", "/u \"t\"", "    indented", "\ttab", "* * *", "***bold***", "<a href='x_y'>", "\\| a",
-        "| a |", "|---|", "|:-:|", "| only", "&amp; !x ![i](j)", "+ plus", "***", "___", "_ _ _", "#", "##", "####### x"};
+    static const std::vector<std::string> lines = {"| a | b |",
+                                                   "|---|---|",
+                                                   "| 1 | 2 |",
+                                                   "| 3 | `x` |",
+                                                   "|",
+                                                   "||",
+                                                   "| x --> |",
+                                                   "| </pre> |",
+                                                   "a | b",
+                                                   "---|---",
+                                                   " | i | j |",
+                                                   " |---|---|",
+                                                   " | 5 | 6 |",
+                                                   "   |---|",
+                                                   "    | code |",
+                                                   "# one",
+                                                   "## two",
+                                                   "### three",
+                                                   "text",
+                                                   "*emph* _x_ [a](b)",
+                                                   "===",
+                                                   "---",
+                                                   "- item",
+                                                   "  - deep",
+                                                   "1. one",
+                                                   "> quoted",
+                                                   "> | q |",
+                                                   "> |---|",
+                                                   "```",
+                                                   "~~~",
+                                                   "<!-- c",
+                                                   "-->",
+                                                   "<div>",
+                                                   "</div>",
+                                                   "<pre>",
+                                                   "<!X y",
+                                                   "<?p",
+                                                   "?>",
+                                                   "<![CDATA[",
+                                                   "]]>",
+                                                   "[r]: /u",
+                                                   "[r]:",
+                                                   "/u \"t\"",
+                                                   "    indented",
+                                                   "\ttab",
+                                                   "* * *",
+                                                   "***bold***",
+                                                   "<a href='x_y'>",
+                                                   "\\| a",
+                                                   "| a |",
+                                                   "|---|",
+                                                   "|:-:|",
+                                                   "| only",
+                                                   "&amp; !x ![i](j)",
+                                                   "+ plus",
+                                                   "***",
+                                                   "___",
+                                                   "_ _ _",
+                                                   "#",
+                                                   "##",
+                                                   "####### x"};
     std::string text;
     for (size_t i = 0, count = random() % 24; i < count; ++i) {
         if (random() % 4 != 0)
@@ -81,7 +137,8 @@ std::string randomDocument(std::mt19937_64& random) {
 } // namespace
 
 TEST_CASE("headings and tables are those that cmark-gfm finds in the whole text") {
-    CHECK(ourOutline(std::string(samples::everything)) == directOutline(std::string(samples::everything)));
+    CHECK(ourOutline(std::string(samples::everything)) ==
+          directOutline(std::string(samples::everything)));
     std::mt19937_64 random(3);
     for (int i = 0; i < 30000; ++i) {
         const std::string text = randomDocument(random);

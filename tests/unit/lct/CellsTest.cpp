@@ -97,17 +97,19 @@ TEST_CASE("only a cell that is wholly one code span is one") {
     CHECK(codeSpanContent("`` a`b ``") == "a`b");
     CHECK(codeSpanContent("`` ` ``") == "`");
     CHECK(codeSpanContent("` `") == "");
-    for (const char* other : {"", "a", "`", "``", "```", "`a", "a`", "`a` `b`", "``a`", "`a``", "`a` b"})
+    for (const char* other :
+         {"", "a", "`", "``", "```", "`a", "a`", "`a` `b`", "``a`", "`a``", "`a` b"})
         CHECK_FALSE(codeSpanContent(other));
 }
 
 TEST_CASE("a code span is needed exactly where Markdown would change the text") {
-    const std::vector<std::string> changed = {"q*2*3",   "_a_",  "__x__",  "~a~",     "`a`",    "<b>",
-                                              "a<b>c",   "[x](y)", "a\\*b", "&amp;",   "&#42;",  "\\|",
-                                              "<http://e.x>", "**a**", "a`b`c", "~~a~~"};
-    const std::vector<std::string> kept = {"a * b",    "a*b",  "a_b_c", "~a & (b | c)", "a < b > c", "x[3][2]",
-                                           "{a, b}",   "`x",   "a\\",   "&a & b",       "$clog2(N)", "4'b1??0",
-                                           "a ~^ b",   "!a",   "<= 3",  "http://e.x",   "\\a",       "a && b"};
+    const std::vector<std::string> changed = {
+        "q*2*3", "_a_",   "__x__", "~a~", "`a`",          "<b>",   "a<b>c", "[x](y)",
+        "a\\*b", "&amp;", "&#42;", "\\|", "<http://e.x>", "**a**", "a`b`c", "~~a~~"};
+    const std::vector<std::string> kept = {
+        "a * b",  "a*b", "a_b_c", "~a & (b | c)", "a < b > c", "x[3][2]",
+        "{a, b}", "`x",  "a\\",   "&a & b",       "$clog2(N)", "4'b1??0",
+        "a ~^ b", "!a",  "<= 3",  "http://e.x",   "\\a",       "a && b"};
     for (const auto flag : changedByMarkdown(changed, ""))
         CHECK(flag);
     for (const auto flag : changedByMarkdown(kept, ""))

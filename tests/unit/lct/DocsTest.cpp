@@ -9,7 +9,8 @@ using namespace palindrome;
 using namespace palindrome::lct;
 
 TEST_CASE("the unit shown in docs/lct.md is read without a finding and is canonical") {
-    const std::string page = util::readFile(std::string(PALINDROME_SOURCE_DIR) + "/docs/lct.md").value();
+    const std::string page =
+        util::readFile(std::string(PALINDROME_SOURCE_DIR) + "/docs/lct.md").value();
     const std::string fence = "```markdown\n";
     const size_t begin = page.find(fence);
     REQUIRE(begin != std::string::npos);
@@ -22,7 +23,8 @@ TEST_CASE("the unit shown in docs/lct.md is read without a finding and is canoni
 }
 
 TEST_CASE("docs/lct.md names every section with its columns") {
-    const std::string page = util::readFile(std::string(PALINDROME_SOURCE_DIR) + "/docs/lct.md").value();
+    const std::string page =
+        util::readFile(std::string(PALINDROME_SOURCE_DIR) + "/docs/lct.md").value();
     for (const auto* row :
          {"| `Parameters` | name, type, value, note |", "| `Types` | name, definition, note |",
           "| `Clocking` | clock, edge, reset, active, style |",

@@ -35,10 +35,11 @@ constexpr double secondsAllowed = 60;
 constexpr double secondsAllowed = 5;
 #endif
 
-const std::string head = "# u\n## Clocking\n| clock | edge | reset | active | style |\n|-|-|-|-|-|\n"
-                         "| clk | posedge | - | - | - |\n## Ports\n| name | direction | type |\n|-|-|-|\n"
-                         "| clk | in | logic |\n| request | in | logic |\n| grant | out | logic |\n"
-                         "## Registers\n| name | type | reset |\n|-|-|-|\n| state | logic | 0 |\n";
+const std::string head =
+    "# u\n## Clocking\n| clock | edge | reset | active | style |\n|-|-|-|-|-|\n"
+    "| clk | posedge | - | - | - |\n## Ports\n| name | direction | type |\n|-|-|-|\n"
+    "| clk | in | logic |\n| request | in | logic |\n| grant | out | logic |\n"
+    "## Registers\n| name | type | reset |\n|-|-|-|\n| state | logic | 0 |\n";
 
 } // namespace
 
@@ -56,19 +57,21 @@ TEST_CASE("a ragged row says which row, how many cells, and points at the first 
 }
 
 TEST_CASE("a mixed table names one output of each kind and points at both") {
-    CHECK(findings(head + "## Table: t\n| request | → state | → grant |\n|-|-|-|\n| 1 | 0 | 1 |\n") ==
-          "sample.lct.md:17:29: error: `state` is a register, but `grant` is not: one table cannot "
-          "drive both [lct-mixed-table]\n"
-          "    | request | → state | → grant |\n"
-          "                            ^~~~~\n"
-          "help: make two tables with the same conditions\n"
-          "sample.lct.md:17:17: note: the register is here\n"
-          "    | request | → state | → grant |\n"
-          "                  ^~~~~\n");
+    CHECK(
+        findings(head + "## Table: t\n| request | → state | → grant |\n|-|-|-|\n| 1 | 0 | 1 |\n") ==
+        "sample.lct.md:17:29: error: `state` is a register, but `grant` is not: one table cannot "
+        "drive both [lct-mixed-table]\n"
+        "    | request | → state | → grant |\n"
+        "                            ^~~~~\n"
+        "help: make two tables with the same conditions\n"
+        "sample.lct.md:17:17: note: the register is here\n"
+        "    | request | → state | → grant |\n"
+        "                  ^~~~~\n");
 }
 
 TEST_CASE("a misspelt output is answered with the nearest name that can be driven") {
-    const std::string text = findings(head + "## Table: t\n| request | → grnat[0] |\n|-|-|\n| 1 | 0 |\n");
+    const std::string text =
+        findings(head + "## Table: t\n| request | → grnat[0] |\n|-|-|\n| 1 | 0 |\n");
     CHECK(text.find(":17:17: error: `grnat` is no register, signal or output port of the unit") !=
           std::string::npos);
     CHECK(text.find("                  ^~~~~\n") != std::string::npos);
@@ -78,9 +81,12 @@ TEST_CASE("a misspelt output is answered with the nearest name that can be drive
 TEST_CASE("a broken declaration is not followed by complaints about correct tables") {
     CHECK(rulesOf("# u\n## Ports\n| name | dir | type |\n|-|-|-|\n| y | out | logic |\n"
                   "## Equations\n| name | expression |\n|-|-|\n| y | 1 |\n"
-                  "## Table: t\n| → y |\n|-|\n| 1 |\n") == Rules{"lct-unknown-column", "lct-missing-column"});
-    CHECK(rulesOf("# u\n## Ports\n\n| name | direction | type |\n\n## Table: t\n| → y |\n|-|\n| 1 |\n") ==
-          Rules{"lct-malformed-table"});
+                  "## Table: t\n| → y |\n|-|\n| 1 |\n") ==
+          Rules{"lct-unknown-column", "lct-missing-column"});
+    CHECK(
+        rulesOf(
+            "# u\n## Ports\n\n| name | direction | type |\n\n## Table: t\n| → y |\n|-|\n| 1 |\n") ==
+        Rules{"lct-malformed-table"});
 }
 
 TEST_CASE("several mistakes are reported together, in the order of the file") {
@@ -103,19 +109,21 @@ TEST_CASE("after a hundred errors the rest is not shown") {
 }
 
 TEST_CASE("duplicate names point at the first declaration, whatever declared it") {
-    const std::string text =
-        findings("# u\n## Types\n| name | definition |\n|-|-|\n| t | enum logic [1:0] {A, B = 2} |\n"
-                 "## Ports\n| name | direction | type |\n|-|-|-|\n| B | in | logic |\n");
-    CHECK(text.find(":9:3: error: a second declaration of `B`, as an input port [lct-duplicate-name]") !=
+    const std::string text = findings(
+        "# u\n## Types\n| name | definition |\n|-|-|\n| t | enum logic [1:0] {A, B = 2} |\n"
+        "## Ports\n| name | direction | type |\n|-|-|-|\n| B | in | logic |\n");
+    CHECK(text.find(
+              ":9:3: error: a second declaration of `B`, as an input port [lct-duplicate-name]") !=
           std::string::npos);
     CHECK(text.find(":5:28: note: it is declared here as an enum item") != std::string::npos);
 }
 
 TEST_CASE("an output port may be a register, once") {
-    const std::string ports = "# u\n## Clocking\n| clock | edge | reset | active | style |\n|-|-|-|-|-|\n"
-                              "| c | posedge | - | - | - |\n## Ports\n| name | direction | type |\n|-|-|-|\n"
-                              "| c | in | logic |\n| q | out | logic |\n"
-                              "## Registers\n| name | type | reset |\n|-|-|-|\n| q | logic | 0 |\n";
+    const std::string ports =
+        "# u\n## Clocking\n| clock | edge | reset | active | style |\n|-|-|-|-|-|\n"
+        "| c | posedge | - | - | - |\n## Ports\n| name | direction | type |\n|-|-|-|\n"
+        "| c | in | logic |\n| q | out | logic |\n"
+        "## Registers\n| name | type | reset |\n|-|-|-|\n| q | logic | 0 |\n";
     CHECK(rulesOf(ports).empty());
     CHECK(rulesOf(ports + "| q | logic | 0 |\n") == Rules{"lct-duplicate-name"});
 }
@@ -134,12 +142,30 @@ TEST_CASE("hostile files of ten megabytes are answered quickly") {
         return text;
     };
     const std::string table = "## Ports\n| name | direction | type |\n|-|-|-|\n";
-    for (const std::string& text :
-         {repeated("a\n"), repeated("> "), repeated("["), repeated("`"), repeated("![[]("), repeated("*a _b "),
-          repeated("<a "), repeated("<!--"), repeated("&"), repeated("\n"), repeated("- "), repeated("1. "),
-          repeated("|\n"), repeated("|a"), repeated("|-"), repeated("|a|\n|-|\n"), repeated("# x\n"),
-          repeated("## Ports\n"), repeated("## a\n"), repeated("\\|"), repeated("```\n"), repeated("[a]: b\n"),
-          repeated("\xef\xbb\xbf"), "# u\n" + table + repeated("| a | in | logic |\n").substr(4)}) {
+    for (const std::string& text : {repeated("a\n"),
+                                    repeated("> "),
+                                    repeated("["),
+                                    repeated("`"),
+                                    repeated("![[]("),
+                                    repeated("*a _b "),
+                                    repeated("<a "),
+                                    repeated("<!--"),
+                                    repeated("&"),
+                                    repeated("\n"),
+                                    repeated("- "),
+                                    repeated("1. "),
+                                    repeated("|\n"),
+                                    repeated("|a"),
+                                    repeated("|-"),
+                                    repeated("|a|\n|-|\n"),
+                                    repeated("# x\n"),
+                                    repeated("## Ports\n"),
+                                    repeated("## a\n"),
+                                    repeated("\\|"),
+                                    repeated("```\n"),
+                                    repeated("[a]: b\n"),
+                                    repeated("\xef\xbb\xbf"),
+                                    "# u\n" + table + repeated("| a | in | logic |\n").substr(4)}) {
         CAPTURE(text.substr(0, 80));
         const std::clock_t start = std::clock();
         diag::Sink sink;

@@ -39,7 +39,8 @@ private:
     std::string keywordProblem(const std::string& keyword, const json& wanted, const json& value,
                                const json& schema, const std::string& at) const {
         if (keyword == "$ref")
-            return check(value, root.at(json::json_pointer(wanted.get<std::string>().substr(1))), at);
+            return check(value, root.at(json::json_pointer(wanted.get<std::string>().substr(1))),
+                         at);
         if (keyword == "type")
             return typeOf(value) == wanted ? "" : at + " is no " + wanted.get<std::string>();
         if (keyword == "const")
@@ -49,7 +50,8 @@ private:
                        ? ""
                        : at + " is none of " + wanted.dump();
         if (keyword == "pattern")
-            return std::regex_search(value.get<std::string>(), std::regex(wanted.get<std::string>()))
+            return std::regex_search(value.get<std::string>(),
+                                     std::regex(wanted.get<std::string>()))
                        ? ""
                        : at + " does not match " + wanted.dump();
         if (keyword == "minLength" || keyword == "minItems")
@@ -120,8 +122,8 @@ private:
 };
 
 const json& schema() {
-    static const json loaded =
-        json::parse(util::readFile(std::string(PALINDROME_SOURCE_DIR) + "/docs/lct.schema.json").value());
+    static const json loaded = json::parse(
+        util::readFile(std::string(PALINDROME_SOURCE_DIR) + "/docs/lct.schema.json").value());
     return loaded;
 }
 
@@ -184,9 +186,10 @@ TEST_CASE("findings in JSON give line and column") {
     const auto syntax = finding("{\n  \"format\": palindrome\n}");
     CHECK(syntax.rule == "lct-json-syntax");
     CHECK(syntax.span.line == 2);
-    const auto value = finding("{\"format\": \"palindrome-lct\", \"version\": 1, \"name\": \"u\",\n"
-                               " \"sections\": [\n  {\"section\": \"Ports\", \"rows\": [\n"
-                               "    {\"name\": \"a\", \"direction\": \"inn\", \"type\": \"logic\"}]}]}");
+    const auto value =
+        finding("{\"format\": \"palindrome-lct\", \"version\": 1, \"name\": \"u\",\n"
+                " \"sections\": [\n  {\"section\": \"Ports\", \"rows\": [\n"
+                "    {\"name\": \"a\", \"direction\": \"inn\", \"type\": \"logic\"}]}]}");
     CHECK(value.rule == "lct-direction");
     CHECK(value.span == diag::Span{"u.json", 4, 33, 3});
     CHECK(value.suggestion == "did you mean `in`?");
@@ -199,10 +202,13 @@ TEST_CASE("findings in JSON give line and column") {
 
 TEST_CASE("what is no unit at all is refused") {
     for (const char* text :
-         {"", "[]", "null", "1", "\"x\"", "{}", "{\"format\": 1}", "[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]",
+         {"", "[]", "null", "1", "\"x\"", "{}", "{\"format\": 1}",
+          "[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]",
           "{\"format\": \"palindrome-lct\", \"version\": 2, \"name\": \"u\", \"sections\": []}",
-          "{\"format\": \"palindrome-lct\", \"version\": 1, \"name\": \"u\", \"sections\": [], \"name\": \"u\"}",
-          "{\"format\": \"palindrome-lct\", \"version\": 1, \"name\": \"u\\u0000\", \"sections\": []}"}) {
+          "{\"format\": \"palindrome-lct\", \"version\": 1, \"name\": \"u\", \"sections\": [], "
+          "\"name\": \"u\"}",
+          "{\"format\": \"palindrome-lct\", \"version\": 1, \"name\": \"u\\u0000\", \"sections\": "
+          "[]}"}) {
         CAPTURE(text);
         CHECK(finding(text).rule.starts_with("lct-"));
     }
@@ -220,7 +226,8 @@ TEST_CASE("rows that do not fit their table are refused") {
     CHECK(rule(R"({"conditions": ["0", "1"], "outputs": ["1"]})") == "lct-ragged-row");
     CHECK(rule(R"({"conditions": ["0"], "outputs": []})") == "lct-ragged-row");
     CHECK(rule(R"({"conditions": ["0"], "outputs": ["1"], "note": "n"})") == "lct-json-value");
-    CHECK(rule(R"({"otherwise": true, "conditions": ["0"], "outputs": ["1"]})") == "lct-json-value");
+    CHECK(rule(R"({"otherwise": true, "conditions": ["0"], "outputs": ["1"]})") ==
+          "lct-json-value");
     CHECK(rule(R"({"conditions": ["0"], "outputs": ["1"], "outputz": ["1"]})") == "lct-json-key");
     CHECK(rule(R"({"conditions": ["0\n1"], "outputs": ["1"]})") == "lct-json-value");
     CHECK(rule(R"({"conditions": ["0"], "outputs": ["hold"]})") == "lct-hold-combinational");

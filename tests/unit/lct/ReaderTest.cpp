@@ -135,10 +135,11 @@ TEST_CASE("line ends of other systems are read, and printed as LF") {
 }
 
 TEST_CASE("tables may be written without outer pipes, indented, and after a line of text") {
-    const Unit unit = mustRead("# u\n## Ports\nname | direction | type\n---|---|---\na | in | logic\n"
-                               "b | in | logic\n\n## Signals\n   | name | type |\n   |---|---|\n"
-                               "   | s | logic |\n  | t | logic |\n## Table: x\npolicy: unique\n"
-                               "| a | → s |\n|---|---|\n| 0 | 1 |\n| 1 | 0 |\n| - | 0 |\n");
+    const Unit unit =
+        mustRead("# u\n## Ports\nname | direction | type\n---|---|---\na | in | logic\n"
+                 "b | in | logic\n\n## Signals\n   | name | type |\n   |---|---|\n"
+                 "   | s | logic |\n  | t | logic |\n## Table: x\npolicy: unique\n"
+                 "| a | → s |\n|---|---|\n| 0 | 1 |\n| 1 | 0 |\n| - | 0 |\n");
     CHECK(unit.ports.size() == 2);
     CHECK(unit.ports[1].name.text == "b");
     CHECK(unit.signals.size() == 2);
@@ -164,10 +165,11 @@ TEST_CASE("headings may be underlined or closed by number signs") {
 }
 
 TEST_CASE("the arrow of an output is an arrow sign or an ASCII arrow, with or without a space") {
-    const Unit unit = mustRead("# u\n## Signals\n| name | type |\n|-|-|\n| a | logic |\n| b | logic |\n"
-                               "| c | logic |\n| d | logic [3:0] |\n## Table: t\n"
-                               "| →a | ->b | -> c | `→ d[2]` | → `d[1]` |\n|-|-|-|-|-|\n"
-                               "| 1 | 1 | 1 | 1 | 0 |\n");
+    const Unit unit =
+        mustRead("# u\n## Signals\n| name | type |\n|-|-|\n| a | logic |\n| b | logic |\n"
+                 "| c | logic |\n| d | logic [3:0] |\n## Table: t\n"
+                 "| →a | ->b | -> c | `→ d[2]` | → `d[1]` |\n|-|-|-|-|-|\n"
+                 "| 1 | 1 | 1 | 1 | 0 |\n");
     const Table& table = unit.tables[0];
     REQUIRE(table.outputs.size() == 5);
     CHECK(table.outputs[0].text == "a");
@@ -179,8 +181,9 @@ TEST_CASE("the arrow of an output is an arrow sign or an ASCII arrow, with or wi
 }
 
 TEST_CASE("structure inside of code, comments, lists and quotations is prose") {
-    const Unit unit = mustRead("# u\n```\n# not a title\n## Ports\n```\n<!--\n## Ports\n-->\n> ## Ports\n\n"
-                               "- x\n\n  ## Ports\n\n    ## Ports\n\n### Ports\n");
+    const Unit unit =
+        mustRead("# u\n```\n# not a title\n## Ports\n```\n<!--\n## Ports\n-->\n> ## Ports\n\n"
+                 "- x\n\n  ## Ports\n\n    ## Ports\n\n### Ports\n");
     CHECK(unit.order.empty());
     CHECK(unit.intent.starts_with("```\n# not a title"));
     CHECK(unit.intent.ends_with("### Ports"));
@@ -189,7 +192,8 @@ TEST_CASE("structure inside of code, comments, lists and quotations is prose") {
 TEST_CASE("a code span in a cell means its content, and other backquotes stay") {
     auto expression = [](const std::string& cell) {
         return mustRead("# u\n## Signals\n| name | type |\n|-|-|\n| `y` | logic |\n## Equations\n"
-                        "| name | expression |\n|-|-|\n| y | " + cell + " |\n")
+                        "| name | expression |\n|-|-|\n| y | " +
+                        cell + " |\n")
             .equations[0]
             .expression.text;
     };

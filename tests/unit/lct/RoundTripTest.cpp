@@ -47,32 +47,75 @@ std::string lossIn(const Unit& unit) {
 
 /// Random edits of a text, with a taste for what means something in it.
 std::string mutate(std::string text, std::mt19937_64& random) {
-    static const std::vector<std::string> tokens = {
-        "|",     "\n",    "\n\n",  "`",   "```\n", "\\",  "## ",   "# ",   "---", "|---|\n",
-        "- ",    "> ",    "<!--",  "-->", "→ ",    "->",  "note",  " ",    "\t",  "otherwise",
-        "hold",  "policy: ", "default: hold\n", "<div>", "\r", "[x]: y\n", "===\n", "---\n", "    ",
-        "## Table: z\n", "{", "*", "_", "~~~\n", "\xc3\xa9", "\x01", "1. ", "</script>", "<!A", "?>"};
+    static const std::vector<std::string> tokens = {"|",
+                                                    "\n",
+                                                    "\n\n",
+                                                    "`",
+                                                    "```\n",
+                                                    "\\",
+                                                    "## ",
+                                                    "# ",
+                                                    "---",
+                                                    "|---|\n",
+                                                    "- ",
+                                                    "> ",
+                                                    "<!--",
+                                                    "-->",
+                                                    "→ ",
+                                                    "->",
+                                                    "note",
+                                                    " ",
+                                                    "\t",
+                                                    "otherwise",
+                                                    "hold",
+                                                    "policy: ",
+                                                    "default: hold\n",
+                                                    "<div>",
+                                                    "\r",
+                                                    "[x]: y\n",
+                                                    "===\n",
+                                                    "---\n",
+                                                    "    ",
+                                                    "## Table: z\n",
+                                                    "{",
+                                                    "*",
+                                                    "_",
+                                                    "~~~\n",
+                                                    "\xc3\xa9",
+                                                    "\x01",
+                                                    "1. ",
+                                                    "</script>",
+                                                    "<!A",
+                                                    "?>"};
     for (size_t i = 0, edits = 1 + random() % 4; i < edits; ++i) {
         const size_t at = text.empty() ? 0 : random() % text.size();
         const size_t length = std::min<size_t>(random() % 40, text.size() - at);
         switch (random() % 6) {
-            case 0: text.erase(at, 1 + random() % 3); break;
-            case 1: text.erase(at, length); break;
-            case 2: text.insert(at, text.substr(at, length)); break;
-            case 3: text.insert(at, tokens[random() % tokens.size()]); break;
-            case 4:
-                if (!text.empty())
-                    text[at] = static_cast<char>(random() % 256);
-                break;
-            default: { // move a line
-                const size_t end = std::min(text.find('\n', at), text.size());
-                const size_t begin = text.rfind('\n', at) + 1;
-                if (begin < end) {
-                    const std::string line = text.substr(begin, end - begin + 1);
-                    text.insert(text.rfind('\n', random() % text.size()) + 1, line);
-                }
-                break;
+        case 0:
+            text.erase(at, 1 + random() % 3);
+            break;
+        case 1:
+            text.erase(at, length);
+            break;
+        case 2:
+            text.insert(at, text.substr(at, length));
+            break;
+        case 3:
+            text.insert(at, tokens[random() % tokens.size()]);
+            break;
+        case 4:
+            if (!text.empty())
+                text[at] = static_cast<char>(random() % 256);
+            break;
+        default: { // move a line
+            const size_t end = std::min(text.find('\n', at), text.size());
+            const size_t begin = text.rfind('\n', at) + 1;
+            if (begin < end) {
+                const std::string line = text.substr(begin, end - begin + 1);
+                text.insert(text.rfind('\n', random() % text.size()) + 1, line);
             }
+            break;
+        }
         }
     }
     return text;
@@ -113,8 +156,10 @@ TEST_CASE("canonical text is printed as it was read") {
     CHECK(text.find("| RUN | != 3 | 1 | - | sum |  |") != std::string::npos);
     CHECK(text.find("| otherwise | '0 |") != std::string::npos);
     CHECK(text.find("| win[3:1] | `a*b*3` |  |") != std::string::npos);
-    CHECK(text.find("## Table: next state\npolicy: unique\ndefault: hold\n\nWhy it is so.\n\n| state |") !=
-          std::string::npos);
+    CHECK(
+        text.find(
+            "## Table: next state\npolicy: unique\ndefault: hold\n\nWhy it is so.\n\n| state |") !=
+        std::string::npos);
     CHECK(text.find("## Table: memory\n| → mem[count[1:0]] | → last |\n|---|---|\n") !=
           std::string::npos);
     CHECK(printMarkdown(samples::mustRead(text)) == text);
@@ -132,8 +177,8 @@ TEST_CASE("damaged files are refused or read without loss, and never crash") {
     std::mt19937_64 random(7);
     size_t accepted = 0, refused = 0;
     for (size_t i = 0, count = iterations(6000); i < count; ++i) {
-        std::string text = i % 4 == 0 ? std::string(samples::everything)
-                                      : printMarkdown(UnitGenerator(i).unit());
+        std::string text =
+            i % 4 == 0 ? std::string(samples::everything) : printMarkdown(UnitGenerator(i).unit());
         text = mutate(text, random);
         CAPTURE(text);
         diag::Sink sink;

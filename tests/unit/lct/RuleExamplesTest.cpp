@@ -15,7 +15,8 @@ namespace {
 class Folder {
 public:
     Folder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "pal-rules-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "pal-rules-XXXXXX").string();
         path = ::mkdtemp(pattern.data());
     }
     ~Folder() { std::filesystem::remove_all(path); }
@@ -23,7 +24,7 @@ public:
 };
 
 std::vector<diag::Diagnostic> findingsOf(const ruledocs::Example& example, const Folder& folder) {
-    const std::string name = !example.file.empty()       ? example.file
+    const std::string name = !example.file.empty()        ? example.file
                              : example.language == "json" ? "example.lct.json"
                                                           : "example.lct.md";
     const std::string path = folder.path + "/" + name;
@@ -51,7 +52,8 @@ TEST_CASE("each example of a reading rule gives exactly that finding, with its p
             REQUIRE_MESSAGE(findings.size() == 1, text);
             CHECK_MESSAGE(findings[0].rule == section.rule, text);
             const bool wholeFile = section.rule.starts_with("file-") &&
-                                   section.rule != "file-nul-byte" && section.rule != "file-not-utf8";
+                                   section.rule != "file-nul-byte" &&
+                                   section.rule != "file-not-utf8";
             CHECK_MESSAGE((findings[0].span.line != 0) == !wholeFile, text);
             if (!wholeFile && section.rule != "lct-too-complex" &&
                 section.rule != "lct-too-many-columns")

@@ -10,13 +10,37 @@ namespace palindrome::lct {
 
 namespace {
 
-const std::vector<std::string> codePieces = {
-    "a",     "b_c",  "_x_",  "*",     "**",   "~",     "~~",   "`",       "``",    "|",     "||",
-    "\\",    "\\|",  "<b>",  "</i>",  "<",    ">",     "&amp;", "&",      "[x]",   "(y)",   "[0]",
-    "]: z",  "{A}",  "'0",   "4'b1?", "?",    "!=",    "é",    "→",       "->",    "$f(x)", " ",
-    "  ",    "\t",   "#",    "##",    "-",    "--",    "---",  ":-:",     "hold",  "note",  "otherwise",
-    "\"s\"", "http://e.x", "www.e.x", "a@b.c", "!", "![", "](", "<!--", "-->", "<http://e.x>", "{2{x}}",
-    "\\*", "\\\\", "&#42;", ":", "policy: first", "\x01", "\xf0\x9f\x98\x80"};
+const std::vector<std::string> codePieces = {"a",       "b_c",
+                                             "_x_",     "*",
+                                             "**",      "~",
+                                             "~~",      "`",
+                                             "``",      "|",
+                                             "||",      "\\",
+                                             "\\|",     "<b>",
+                                             "</i>",    "<",
+                                             ">",       "&amp;",
+                                             "&",       "[x]",
+                                             "(y)",     "[0]",
+                                             "]: z",    "{A}",
+                                             "'0",      "4'b1?",
+                                             "?",       "!=",
+                                             "é",       "→",
+                                             "->",      "$f(x)",
+                                             " ",       "  ",
+                                             "\t",      "#",
+                                             "##",      "-",
+                                             "--",      "---",
+                                             ":-:",     "hold",
+                                             "note",    "otherwise",
+                                             "\"s\"",   "http://e.x",
+                                             "www.e.x", "a@b.c",
+                                             "!",       "![",
+                                             "](",      "<!--",
+                                             "-->",     "<http://e.x>",
+                                             "{2{x}}",  "\\*",
+                                             "\\\\",    "&#42;",
+                                             ":",       "policy: first",
+                                             "\x01",    "\xf0\x9f\x98\x80"};
 
 const std::vector<std::string> prosePieces = {
     "Plain text.",
@@ -82,7 +106,8 @@ Unit UnitGenerator::unit() {
     tables(out);
     for (size_t i = 0, count = below(3); i < count; ++i) {
         const std::string body = prose();
-        out.prose.push_back({"## Chapter " + std::to_string(i) + (body.empty() ? "" : "\n" + body)});
+        out.prose.push_back(
+            {"## Chapter " + std::to_string(i) + (body.empty() ? "" : "\n" + body)});
     }
     using Kind = SectionRef::Kind;
     if (!out.ports.empty() && chance(50))
@@ -98,7 +123,8 @@ Unit UnitGenerator::unit() {
 
 void UnitGenerator::declarations(Unit& unit) {
     for (size_t i = 0, count = below(3); i < count; ++i)
-        unit.parameters.push_back({text(name("P")), text(chance(30) ? "" : code()), text(code()), note()});
+        unit.parameters.push_back(
+            {text(name("P")), text(chance(30) ? "" : code()), text(code()), note()});
     for (size_t i = 0, count = below(3); i < count; ++i)
         unit.types.push_back({text(name("t")), text("x" + code()), note()});
     unit.ports.push_back({text("clk"), text("in"), text("logic"), note()});
@@ -124,7 +150,8 @@ void UnitGenerator::declarations(Unit& unit) {
     if (chance(30)) {
         unit.instances.push_back({text(name("u") + (chance(50) ? "[3]" : "")), text("other"),
                                   text(chance(50) ? "A = 1, B = f(2, 3)" : "-"), note()});
-        unit.connections.push_back({text(code()), text(code()), text(chance(50) ? "p 5, v N" : ""), note()});
+        unit.connections.push_back(
+            {text(code()), text(code()), text(chance(50) ? "p 5, v N" : ""), note()});
     }
 }
 
@@ -179,17 +206,33 @@ Row UnitGenerator::row(size_t conditions, size_t outputs, bool clocked, bool not
 }
 
 ConditionCell UnitGenerator::condition() {
-    static const std::vector<std::string> plain = {
-        "-",   "",        "0",        "4'h3",      "IDLE",   "1??0",        "4'b1??0",
-        "!=3", "!= a|b", "<= N-1",   "> (a < b)", "{A, B}", "{A,[4:7],3'b1?0}", "({A, B})",
-        "a ? b : c", "{A} & {B}", "-1", "'0", "x == y", "<-1"};
+    static const std::vector<std::string> plain = {"-",
+                                                   "",
+                                                   "0",
+                                                   "4'h3",
+                                                   "IDLE",
+                                                   "1??0",
+                                                   "4'b1??0",
+                                                   "!=3",
+                                                   "!= a|b",
+                                                   "<= N-1",
+                                                   "> (a < b)",
+                                                   "{A, B}",
+                                                   "{A,[4:7],3'b1?0}",
+                                                   "({A, B})",
+                                                   "a ? b : c",
+                                                   "{A} & {B}",
+                                                   "-1",
+                                                   "'0",
+                                                   "x == y",
+                                                   "<-1"};
     const std::string cell = chance(70) ? pick(plain) : "x" + code();
     return parseConditionCell(text(cell));
 }
 
 OutputCell UnitGenerator::output(bool clocked) {
-    static const std::vector<std::string> plain = {"-", "a + 1", "4'h0", "{a, b}", "~a & (b | c)",
-                                                   "a*b*c", "_a_", "`X"};
+    static const std::vector<std::string> plain = {
+        "-", "a + 1", "4'h0", "{a, b}", "~a & (b | c)", "a*b*c", "_a_", "`X"};
     if (clocked && chance(30))
         return parseOutputCell(text("hold"), true);
     const std::string cell = chance(60) ? pick(plain) : code();

@@ -26,7 +26,9 @@ private:
     size_t below(size_t limit) { return static_cast<size_t>(random() % limit); }
     bool chance(unsigned percent) { return below(100) < percent; }
     template<class T>
-    const T& pick(const std::vector<T>& items) { return items[below(items.size())]; }
+    const T& pick(const std::vector<T>& items) {
+        return items[below(items.size())];
+    }
     std::string name(const char* lead);
     Text text(std::string content) { return {std::move(content), {}}; }
     Text note();
