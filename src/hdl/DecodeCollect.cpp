@@ -105,6 +105,14 @@ bool isUnderEquations(const sa::Symbol& symbol) {
     return false;
 }
 
+/// The name of the innermost generate loop around a symbol.
+std::string loopOf(const sa::Symbol& symbol) {
+    for (auto* scope = symbol.getParentScope(); scope; scope = scope->asSymbol().getParentScope())
+        if (auto* array = scope->asSymbol().as_if<sa::GenerateBlockArraySymbol>())
+            return array->isUnnamed ? std::string() : std::string(array->name);
+    return {};
+}
+
 std::string labelOf(const sa::Statement& body) {
     auto* block = body.as_if<sa::BlockStatement>();
     return block && block->blockSymbol ? std::string(block->blockSymbol->name) : std::string();
@@ -269,6 +277,7 @@ void UnitDecoder::collectBlock(const sa::ProceduralBlockSymbol& block) {
         return;
     }
     source.process.label = labelOf(*source.body);
+    source.process.loop = loopOf(block);
     sources.push_back(std::move(source));
     if (sources.back().process.kind == Process::Kind::Clocked)
         findClock(sources.back());

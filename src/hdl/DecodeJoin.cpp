@@ -1,6 +1,7 @@
 // DecodeJoin.cpp - tables and equations from rows: bits joined to vectors, titles, notes, fallbacks.
 // SPDX-License-Identifier: MIT
 #include "hdl/DecodeUnit.h"
+#include "hdl/DecodeVector.h"
 
 #include "util/Assert.h"
 
@@ -11,7 +12,7 @@ namespace palindrome::hdl::decoding {
 namespace {
 
 /// More bits of one vector than this are always one output column.
-constexpr size_t bitColumns = 8;
+constexpr size_t bitColumns = 3;
 constexpr unsigned joinedWidth = 16;
 /// A concatenation of more characters than this is a signal.
 constexpr size_t longestCell = 1500;
@@ -211,6 +212,15 @@ lct::OutputCell UnitDecoder::cellOf(const ProtoTable& proto, const Output& outpu
         auto* whole = ctx.leafNode(first->leaf, first->lo, output.width);
         return expression(pieceOf({output.variable, output.lo, output.width, whole}, whole));
     }
+    // Bits that are all computed alike.
+    std::vector<BitText> bits;
+    for (auto s : output.slots)
+        if (auto* node = row.leaves[s]; proto.slots[s].width == 1 && node->leaf->width == 1 &&
+                                        node->leaf->kind == Leaf::Kind::Value)
+            bits.push_back({proto.slots[s].lo, node->leaf->pieceText});
+    if (bits.size() == output.slots.size() && bits.size() > 1)
+        if (auto text = vectorText(ctx, ctx.variables[output.variable], bits); !text.empty())
+            return expression(text);
     std::vector<std::string> parts; // most significant first
     size_t length = 0;
     for (size_t k = output.slots.size(); k-- > 0;) {

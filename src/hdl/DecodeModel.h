@@ -174,6 +174,7 @@ struct Process {
     slang::SourceRange range;
     std::string label, marker; ///< block label; title from a `// Table:` comment
     std::string note;      ///< Assign: comment on its line
+    std::string loop;      ///< name of the generate loop that it stands in
     bool equation = false; ///< Assign under `// Equations`: never a table
     std::vector<EventSignal> events;
     const sa::ValueSymbol* clock = nullptr;

@@ -417,6 +417,8 @@ std::string UnitDecoder::resetText(const RegisterInfo& info, const Segments& seg
             list += (list.size() > 2 ? ", " : "") + w;
         return list + "}";
     }
+    if (v.width == 1)
+        return Context::literal(whole);
     if (whole.countOnes() == 0)
         return "'0";
     if (whole.countOnes() == v.width)

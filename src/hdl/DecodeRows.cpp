@@ -135,6 +135,8 @@ bool RowBuilder::add(std::vector<Cell>& cells, const Atom& atom) {
     auto& cell = *it;
     if (ctx.bdd.implies(cell.bdd, atom.bdd))
         return true;
+    if (ctx.bdd.disjoint(cell.bdd, atom.bdd))
+        return true; // nothing comes here, and no row is written
     if (ctx.bdd.implies(atom.bdd, cell.bdd)) {
         cell = {atom.column, atom.cell, atom.bdd, atom.elements, atom.truth};
         return true;

@@ -91,6 +91,7 @@ private:
 
     void finish(ProtoTable& table);
     bool sort(std::vector<ProtoRow>& rows);
+    void subsume(ProtoTable& table);
     void dropHolds(ProtoTable& table);
     void absorb(ProtoTable& table);
     bool verify(const ProtoTable& table) const;

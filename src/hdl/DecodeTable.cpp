@@ -82,7 +82,31 @@ bool RowBuilder::sort(std::vector<ProtoRow>& rows) {
     return true;
 }
 
+/// An assignment that is reached in two ways, because a later decision leaves it alone, is one row
+/// where the more general of the two says it all.
+void RowBuilder::subsume(ProtoTable& table) {
+    for (size_t i = table.rows.size(); i-- > 0;) {
+        auto& row = table.rows[i];
+        bool real = false;
+        for (auto* leaf : row.leaves)
+            real |= leaf->leaf->isExplicit() && !leaf->leaf->path.empty();
+        if (!real)
+            continue;
+        for (size_t j = i + 1; j < table.rows.size(); ++j) {
+            auto& later = table.rows[j];
+            if (later.leaves == row.leaves && ctx.bdd.implies(row.region, later.match)) {
+                later.region = ctx.bdd.disj(later.region, row.region);
+                table.rows.erase(table.rows.begin() + static_cast<std::ptrdiff_t>(i));
+                break;
+            }
+            if (!ctx.bdd.disjoint(row.region, later.match))
+                break;
+        }
+    }
+}
+
 void RowBuilder::finish(ProtoTable& table) {
+    subsume(table);
     dropHolds(table);
     if (!table.rows.empty() && table.rows.back().cells.empty() && table.rows.size() > 1)
         table.rows.back().otherwise = true;

@@ -90,6 +90,8 @@ bool UnitDecoder::run() {
     makeSignals();
     if (ctx.refused)
         return false;
+    joinIterations();
+    joinBitEquations();
     assemble();
     return !ctx.refused;
 }
@@ -413,6 +415,13 @@ void UnitDecoder::assemble() {
         proto.rows.push_back(row);
         ReadyTable entry;
         entry.table = tableFrom(proto, title);
+        std::set<std::string> notes;
+        for (auto* node : row.leaves)
+            if (!node->leaf->note.empty() && notes.insert(node->leaf->note).second) {
+                auto& note = entry.table.rows[0].note.text;
+                note += (note.empty() ? "" : "; ") + node->leaf->note;
+                entry.table.hasNotes = true;
+            }
         ready.push_back(std::move(entry));
     }
     declareSignals();

@@ -119,6 +119,10 @@ private:
     std::string leafSignal(const Leaf& leaf);
     void reportLatches(const ProtoTable& proto);
 
+    // DecodeRegular.cpp ---------------------------------------------------------------------------
+    void joinIterations();
+    void joinBitEquations();
+
     // DecodeDirect.cpp ----------------------------------------------------------------------------
     bool directTable(Process& process, const sa::Statement& body);
     void joinOutputs(lct::Table& table, const lct::Table& other);
