@@ -32,7 +32,7 @@ public:
                                    Effort effort) {
         for (const StateVar& v : machine.state)
             add(v.var);
-        addBits();
+        addBits(effort);
         addCodes();
         if (effort == Effort::Functions) {
             for (Term t : extra)
@@ -68,11 +68,16 @@ private:
         found.push_back(c);
     }
 
-    void addBits() {
+    /// Rails and wide words are mostly related as a whole, so their bits come late.
+    void addBits(Effort effort) {
         for (const StateVar& v : machine.state) {
             unsigned width = pool.width(v.var);
-            for (unsigned i = 0; i < width && width > 1; ++i)
+            bool late = v.isRail || width > maxCodeWidth;
+            for (unsigned i = 0; i < width && width > 1; ++i) {
+                if (late && effort == Effort::Pairs)
+                    break;
                 add(pool.extract(v.var, i, i));
+            }
         }
     }
 
@@ -86,13 +91,15 @@ private:
             if (v.isRail || width < 2 || width > maxCodeWidth)
                 continue;
             std::set<uint64_t>& values = seen[i];
-            for (const SimCycle& c : sim.cycles()) {
+            for (size_t n = 0; n < sim.cycles().size(); ++n) {
+                const auto& bits = sim.state(n, v.var);
+                uint64_t alive = sim.cycles()[n].alive;
                 for (unsigned lane = 0; lane < 64 && values.size() <= maxSeenValues; ++lane) {
-                    if (!((c.alive >> lane) & 1))
+                    if (!((alive >> lane) & 1))
                         continue;
                     uint64_t value = 0;
                     for (unsigned k = 0; k < width; ++k)
-                        value |= ((c.state[i][k] >> lane) & 1) << k;
+                        value |= ((bits[k] >> lane) & 1) << k;
                     values.insert(value);
                 }
             }

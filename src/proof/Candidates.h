@@ -17,7 +17,7 @@ struct Candidate {
 
 /// How many functions are proposed; each step contains the one before.
 enum class Effort {
-    Pairs,     ///< registers, their bits, "register == value" for registers that take few values
+    Pairs,     ///< registers, bits of narrow ones, "register == value" where few values occur
     Functions  ///< also functions of the state in the equations, differences, and guesses
 };
 

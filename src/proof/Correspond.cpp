@@ -42,6 +42,10 @@ private:
     void refineBase();
     bool refineStep();
     bool refineRandomly(std::span<const Term> conjunction, std::span<const Term> next);
+    bool splitLanes(LaneSim& lanes, std::span<const Term> conjunction,
+                    std::span<const Term> next);
+    bool refineAround(const Assignment& model, std::span<const Term> conjunction,
+                      std::span<const Term> next);
     void keepObvious();
     void derive();
     void deriveWord(const StateVar& v, const std::unordered_map<Term, size_t, TermHash>& home);
@@ -221,10 +225,43 @@ std::vector<Term> Refiner::hypotheses() {
     return pool.substitute(terms, result.definitions);
 }
 
+/// Splits classes by the lanes in which everything assumed holds; true if any was split.
+bool Refiner::splitLanes(LaneSim& lanes, std::span<const Term> conjunction,
+                         std::span<const Term> next) {
+    lanes.run();
+    uint64_t valid = ~uint64_t(0);
+    for (Term t : conjunction)
+        valid &= lanes.bits(t)[0];
+    uint64_t differ = 0; // lanes in which some class is not equal
+    for (const auto& members : classes) {
+        for (size_t m : members) {
+            auto a = lanes.bits(next[members[0]]), b = lanes.bits(next[m]);
+            for (size_t k = 0; k < a.size(); ++k)
+                differ |= a[k] ^ b[k];
+        }
+    }
+    bool changed = false;
+    for (uint64_t left = differ & valid; left; left &= left - 1) {
+        unsigned lane = static_cast<unsigned>(std::countr_zero(left));
+        if (split([&](size_t m) { return lanes.lane(next[m], lane); }))
+            changed = true;
+    }
+    return changed;
+}
+
+namespace {
+
+std::vector<Term> both(std::span<const Term> a, std::span<const Term> b) {
+    std::vector<Term> terms(a.begin(), a.end());
+    terms.insert(terms.end(), b.begin(), b.end());
+    return terms;
+}
+
+} // namespace
+
 /// Steps from random states that satisfy everything assumed; true if a class was split.
 bool Refiner::refineRandomly(std::span<const Term> conjunction, std::span<const Term> next) {
-    std::vector<Term> roots(conjunction.begin(), conjunction.end());
-    roots.insert(roots.end(), next.begin(), next.end());
+    std::vector<Term> roots = both(conjunction, next);
     LaneSim lanes(pool, roots);
     std::vector<Term> variables = pool.variables(roots);
     bool changed = false;
@@ -236,23 +273,30 @@ bool Refiner::refineRandomly(std::span<const Term> conjunction, std::span<const 
                 word = random.next() & ~sparse;
             lanes.set(v, bits);
         }
-        lanes.run();
-        uint64_t valid = ~uint64_t(0);
-        for (Term t : conjunction)
-            valid &= lanes.bits(t)[0];
-        uint64_t differ = 0; // lanes in which some class is not equal
-        for (const auto& members : classes) {
-            for (size_t m : members) {
-                auto a = lanes.bits(next[members[0]]), b = lanes.bits(next[m]);
-                for (size_t k = 0; k < a.size(); ++k)
-                    differ |= a[k] ^ b[k];
-            }
+        changed = splitLanes(lanes, conjunction, next) || changed;
+    }
+    return changed;
+}
+
+/// The model itself and states near it: a solver call is dear, and what it found is rarely alone.
+bool Refiner::refineAround(const Assignment& model, std::span<const Term> conjunction,
+                           std::span<const Term> next) {
+    std::vector<Term> roots = both(conjunction, next);
+    LaneSim lanes(pool, roots);
+    std::vector<Term> variables = pool.variables(roots);
+    bool changed = false;
+    for (unsigned batch = 0; batch < randomBatches && !classes.empty(); ++batch) {
+        for (Term v : variables) {
+            auto found = model.find(v);
+            std::vector<uint64_t> bits =
+                broadcast(found == model.end() ? BitVec(pool.width(v), 0) : found->second);
+            // Each lane but the first changes about one variable in eight, in some bits.
+            uint64_t touched = random.next() & random.next() & random.next() & ~uint64_t(1);
+            for (uint64_t& word : bits)
+                word ^= touched & random.next();
+            lanes.set(v, bits);
         }
-        for (uint64_t left = differ & valid; left; left &= left - 1) {
-            unsigned lane = static_cast<unsigned>(std::countr_zero(left));
-            if (split([&](size_t m) { return lanes.lane(next[m], lane); }))
-                changed = true;
-        }
+        changed = splitLanes(lanes, conjunction, next) || changed;
     }
     return changed;
 }
@@ -277,18 +321,16 @@ bool Refiner::refineStep() {
         }
         if (refineRandomly(conjunction, next))
             continue;
-        conjunction.push_back(differences(next));
-        CheckResult r = ask.refute(conjunction);
+        std::vector<Term> question = conjunction;
+        question.push_back(differences(next));
+        CheckResult r = ask.refute(question);
         if (r.answer == Answer::Unsat)
             return true;
         if (r.answer == Answer::Unknown) {
             result.limit = r.limit;
             return false;
         }
-        Evaluator evaluator(pool);
-        for (const auto& [var, value] : r.model)
-            evaluator.set(var, value);
-        bool changed = split([&](size_t m) { return evaluator.eval(next[m]); });
+        bool changed = refineAround(r.model, conjunction, next);
         PAL_ASSERT(changed, "a model separates no class");
     }
     return true;
@@ -321,94 +363,41 @@ Correspondence correspond(TermPool& pool, const Machine& machine, const Simulati
     return Refiner(pool, machine, sim, ask).run(roots, extra, effort);
 }
 
-namespace {
-
-class HintProver {
-public:
-    HintProver(TermPool& pool, const Machine& machine, std::span<const Hint> given, Ask& ask)
-        : pool(pool), machine(machine), ask(ask), hints(given.begin(), given.end()) {}
-
-    Correspondence run() {
-        keepInitial();
-        while (!stepHolds()) {
-        }
-        result.relations = result.definitions.size();
-        return std::move(result);
+Machine reduce(TermPool& pool, const Machine& machine, const Correspondence& known) {
+    Machine result = machine;
+    std::erase_if(result.state,
+                  [&](const StateVar& v) { return known.definitions.contains(v.var); });
+    result.facts.insert(result.facts.end(), known.facts.begin(), known.facts.end());
+    std::vector<Term*> places;
+    for (StateVar& v : result.state) {
+        places.push_back(&v.next);
+        if (v.follow.valid())
+            places.push_back(&v.follow);
     }
-
-private:
-    void define() {
-        result.definitions.clear();
-        for (const Hint& h : hints) {
-            if (!h.functions.empty())
-                result.definitions[h.var] =
-                    pool.substitute(h.functions.front(), result.definitions);
-        }
+    for (auto* list : {&result.assumptions, &result.facts}) {
+        for (Term& t : *list)
+            places.push_back(&t);
     }
+    std::vector<Term> terms;
+    for (Term* t : places)
+        terms.push_back(*t);
+    terms = pool.substitute(terms, known.definitions);
+    for (size_t i = 0; i < places.size(); ++i)
+        *places[i] = terms[i];
+    std::erase_if(result.facts, [&](Term t) { return pool.isTrue(t); });
+    return result;
+}
 
-    /// Forgets functions that the first cycle can contradict.
-    void keepInitial() {
-        TermMap init;
-        for (const StateVar& v : machine.state) {
-            if (!v.follow.valid())
-                init[v.var] = v.init; // else the variable stands for itself, and equals no other
-        }
-        for (Hint& h : hints) {
-            std::erase_if(h.functions, [&](Term f) {
-                std::vector<Term> differ{pool.ne(pool.substitute(h.var, init),
-                                                 pool.substitute(f, init))};
-                return ask.refute(differ).answer != Answer::Unsat;
-            });
-        }
-    }
-
-    /// True if all hints are inductive; else the ones that a step contradicts take their next function.
-    bool stepHolds() {
-        define();
-        TermMap next;
-        for (const StateVar& v : machine.state)
-            next[v.var] = v.next;
-        std::vector<Term> differ;
-        for (const Hint& h : hints) {
-            bool gone = h.functions.empty();
-            differ.push_back(gone ? pool.bool_(false)
-                                  : pool.ne(pool.substitute(h.var, next),
-                                            pool.substitute(h.functions.front(), next)));
-        }
-        differ = pool.substitute(differ, result.definitions);
-        std::vector<Term> conjunction = machine.assumptions;
-        conjunction.insert(conjunction.end(), machine.facts.begin(), machine.facts.end());
-        conjunction = pool.substitute(conjunction, result.definitions);
-        conjunction.push_back(pool.orAll(differ));
-        CheckResult r = ask.refute(conjunction);
-        if (r.answer == Answer::Unsat)
-            return true;
-        Evaluator evaluator(pool);
-        for (const auto& [var, value] : r.model)
-            evaluator.set(var, value);
-        for (size_t i = 0; i < hints.size(); ++i) {
-            bool keep = r.answer == Answer::Unknown ? pool.isFalse(differ[i])
-                                                    : evaluator.eval(differ[i]).isZero();
-            if (!keep)
-                hints[i].functions.erase(hints[i].functions.begin());
-        }
-        if (r.answer == Answer::Unknown)
-            result.limit = r.limit;
-        return false;
-    }
-
-    TermPool& pool;
-    const Machine& machine;
-    Ask& ask;
-    std::vector<Hint> hints;
-    Correspondence result;
-};
-
-} // namespace
-
-Correspondence correspondHints(TermPool& pool, const Machine& machine,
-                               std::span<const Hint> hints, Ask& ask) {
-    return HintProver(pool, machine, hints, ask).run();
+void addTo(TermPool& pool, Correspondence& known, const Correspondence& more) {
+    for (auto& [var, value] : known.definitions)
+        value = pool.substitute(value, more.definitions);
+    known.definitions.insert(more.definitions.begin(), more.definitions.end());
+    known.facts = pool.substitute(known.facts, more.definitions);
+    known.facts.insert(known.facts.end(), more.facts.begin(), more.facts.end());
+    std::erase_if(known.facts, [&](Term t) { return pool.isTrue(t); });
+    known.relations += more.relations;
+    if (!more.limit.empty())
+        known.limit = more.limit;
 }
 
 } // namespace palindrome::proof

@@ -22,16 +22,10 @@ Correspondence correspond(logic::TermPool& pool, const Machine& machine, const S
                           Ask& ask, std::span<const logic::Term> roots,
                           std::span<const logic::Term> extra, Effort effort);
 
-/// A guess: a state variable always equals the first of some functions for which that holds. They may
-/// speak of variables hinted before, and of no later ones.
-struct Hint {
-    logic::Term var;
-    std::vector<logic::Term> functions;
-};
-
-/// Those hints that hold in the first cycle and are inductive together. Needs no simulation and few
-/// solver calls, so it is the cheap first try.
-Correspondence correspondHints(logic::TermPool& pool, const Machine& machine,
-                               std::span<const Hint> hints, Ask& ask);
+/// The machine without the defined state variables, with the facts that are known. Correspondences of
+/// it add to what is known.
+Machine reduce(logic::TermPool& pool, const Machine& machine, const Correspondence& known);
+/// Adds what was found in the machine reduced by `known`.
+void addTo(logic::TermPool& pool, Correspondence& known, const Correspondence& more);
 
 } // namespace palindrome::proof

@@ -35,35 +35,41 @@ public:
     }
 
     Decision run(const Guesses& guesses) {
+        known = guesses.proved;
         closeByRewriting();
         if (open().empty())
-            return std::move(decision);
-        known = correspondHints(pool, machine, guesses.hints, ask);
+            return finish();
+        tryHints(guesses);
         proveInOneStep();
         if (open().empty())
-            return std::move(decision);
+            return finish();
         if (sim.cycles().empty())
             sim.run(shortRun);
         if (refuteBySimulation())
-            return std::move(decision);
+            return finish();
         for (Effort effort : {Effort::Pairs, Effort::Functions}) {
             relate(guesses.extra, effort);
             proveInOneStep();
             if (open().empty())
-                return std::move(decision);
+                return finish();
         }
         search = std::make_unique<Unroll>(pool, machine, known.definitions, Unroll::From::Reset);
         proveLonger();
         if (open().empty() || decision.run)
-            return std::move(decision);
+            return finish();
         sim.run(static_cast<unsigned>(
             std::clamp(longRunWork / sim.workPerCycle(), minLongRun, maxLongRun)));
         if (!refuteBySimulation() && !stuck)
             searchOn();
-        return std::move(decision);
+        return finish();
     }
 
 private:
+    Decision finish() {
+        decision.known = std::move(known);
+        return std::move(decision);
+    }
+
     std::vector<size_t> open() const {
         std::vector<size_t> list;
         for (size_t i = 0; i < goals.size(); ++i) {
@@ -75,6 +81,7 @@ private:
 
     void closeByRewriting();
     bool refuteBySimulation();
+    void tryHints(const Guesses& guesses);
     void relate(std::span<const Term> extra, Effort effort);
     void proveInOneStep();
     void proveLonger();
@@ -173,19 +180,34 @@ bool Decider::refuteBySimulation() {
     return true;
 }
 
+/// Guesses about variables that are not known yet.
+void Decider::tryHints(const Guesses& guesses) {
+    std::vector<Hint> hints;
+    for (const Hint& h : guesses.hints) {
+        if (!known.definitions.contains(h.var))
+            hints.push_back({h.var, pool.substitute(h.functions, known.definitions)});
+    }
+    if (hints.empty() && guesses.facts.empty())
+        return;
+    addTo(pool, known,
+          correspondHints(pool, reduce(pool, machine, known), hints,
+                          pool.substitute(guesses.facts, known.definitions), ask));
+}
+
 void Decider::relate(std::span<const Term> extra, Effort effort) {
     ask.say("relating signals");
     std::vector<Term> roots = machine.assumptions;
     for (const Goal& g : goals)
         roots.push_back(g.bad);
-    known = correspond(pool, machine, sim, ask, roots, extra, effort);
+    addTo(pool, known,
+          correspond(pool, reduce(pool, machine, known), sim, ask, underDefinitions(roots),
+                     underDefinitions(extra), effort));
     if (!known.limit.empty())
         decision.limit = known.limit;
 }
 
 /// What is never true in a state that the related signals and the facts allow.
 void Decider::proveInOneStep() {
-    decision.relations = known.relations;
     std::vector<Term> base = machine.assumptions;
     base.insert(base.end(), machine.facts.begin(), machine.facts.end());
     base = underDefinitions(base);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "proof/Correspond.h"
+#include "proof/Hints.h"
 
 namespace palindrome::proof {
 
@@ -26,12 +26,14 @@ struct Decision {
     bool shortest = true;    ///< no shorter run makes any goal true
     unsigned bound = 0;      ///< no goal is true in this many cycles from the first checked one
     std::string limit;       ///< what ended an open decision
-    size_t relations = 0;    ///< equalities of signals used
+    Correspondence known;    ///< the relations of signals that were proved and used
 };
 
 /// What may hold and is worth trying.
 struct Guesses {
+    Correspondence proved;           ///< of this very machine, by an earlier decision
     std::vector<Hint> hints;         ///< tried first
+    std::vector<logic::Term> facts;  ///< the same: conditions that may always be true
     std::vector<logic::Term> extra;  ///< functions of the state that may be equal or constant
 };
 

@@ -148,8 +148,13 @@ void Builder::declareState() {
     // held is x, so that nothing may depend on it.
     for (const Register& r : hdl.registers) {
         Term rail = isTwoState(r) ? r.var.unknown : pool.var(r.width, r.name + "?x");
-        result.hdlState.push_back(r.isLatch ? unknown(r.width)
-                                            : XTerm{pool.var(r.width, r.name), rail});
+        result.hdlVars.push_back({pool.var(r.width, r.name), rail});
+    }
+    if (options.like)
+        result.hdlVars = options.like->hdlVars;
+    for (size_t i = 0; i < hdl.registers.size(); ++i) {
+        const Register& r = hdl.registers[i];
+        result.hdlState.push_back(r.isLatch ? unknown(r.width) : result.hdlVars[i]);
     }
 }
 

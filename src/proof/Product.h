@@ -10,6 +10,8 @@ namespace palindrome::proof {
 struct ProductOptions {
     /// HDL registers (and spec registers paired with them) start as x instead of as any known value.
     bool startUnknown = false;
+    /// Use the HDL's variables of this product of the same systems, so that terms can be compared.
+    const struct Product* like = nullptr;
     /// For finding pairs: what the spec leaves open and no HDL value answers for is x, not any value.
     bool openIsUnknown = false;
 };
@@ -25,6 +27,7 @@ struct Product {
     std::vector<OutputPair> outputs; ///< in the spec's order; empty for a spec alone
     std::vector<logic::XTerm> invariants, properties; ///< beside those of the spec
     std::vector<logic::XTerm> specState, hdlState; ///< by register: value and rail as state terms
+    std::vector<logic::XTerm> hdlVars; ///< by register: its variables, whether or not they are state
 
     std::vector<logic::XTerm> specStart, hdlStart; ///< registers at the start of cycle 0, over `once`
     std::vector<logic::Term> specFree;   ///< by spec register: the `once` variable of Origin::Free

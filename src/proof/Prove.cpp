@@ -116,6 +116,7 @@ private:
     const ClockingSpec& clocking;
     Ask ask;
     Binding binding;
+    Correspondence values; ///< relations of signals proved for known registers
     Result result;
     std::string limit;
     unsigned bound = UINT_MAX;
@@ -243,34 +244,46 @@ Term Prover::becomesUnknown(const OutputPair& o) {
     return pool.redOr(pool.and_(o.hdl.unknown, pool.not_(o.spec.unknown)));
 }
 
-/// That pairs are equal. Beyond that: where they can be x, the spec's x covers the HDL's and what is
-/// known agrees; of queues, what is occupied agrees.
+/// That no register is ever x, then what is known of the values, or else that pairs are equal. Beyond
+/// that: where pairs can be x, the spec's x covers the HDL's and what is known agrees; of queues, what
+/// is occupied agrees.
 Guesses Prover::guesses(const Product& product) {
     Guesses result;
     result.extra = memoryRelations(pool, spec, hdl, binding, product);
-    // First of all, no register is ever x; the HDL's registers first, since pairs speak of them.
+    result.facts = values.facts;
     for (const auto& v : product.machine.state) {
         if (v.side == Side::Hdl && v.isRail)
             result.hints.push_back({v.var, {pool.zero(pool.width(v.var))}});
     }
+    for (const auto& v : product.machine.state) {
+        auto known = values.definitions.find(v.var);
+        if (v.side == Side::Hdl && !v.isRail && known != values.definitions.end())
+            result.hints.push_back({v.var, {known->second}});
+    }
     for (size_t i = 0; i < spec.registers.size(); ++i) {
-        if (!binding.paired(i))
-            continue;
+        const XTerm& mine = product.specState[i];
+        auto known = values.definitions.find(mine.value);
+        if (known != values.definitions.end())
+            result.hints.push_back({mine.value, {known->second}});
         std::vector<Term> value, rail;
         for (const Piece& p : binding.pair[i]) {
             const XTerm& h = product.hdlState[p.reg];
             value.push_back(pool.extract(h.value, p.hi, p.lo));
             rail.push_back(pool.extract(h.unknown, p.hi, p.lo));
         }
-        OutputPair pair{"", product.specState[i], {pool.concat(value), pool.concat(rail)}};
-        result.hints.push_back({pair.spec.value, {pair.hdl.value}});
-        if (pool.op(pair.spec.unknown) == Op::Var)
-            result.hints.push_back({pair.spec.unknown,
-                                    {pair.hdl.unknown, pool.zero(spec.registers[i].width)}});
-        if (pool.isZero(pair.spec.unknown) && pool.isZero(pair.hdl.unknown))
-            continue;
-        result.extra.push_back(becomesUnknown(pair));
-        result.extra.push_back(valueDiffers(pair));
+        Hint never{mine.unknown, {pool.zero(spec.registers[i].width)}};
+        if (binding.paired(i)) {
+            OutputPair pair{"", mine, {pool.concat(value), pool.concat(rail)}};
+            if (values.definitions.empty())
+                result.hints.push_back({mine.value, {pair.hdl.value}});
+            never.functions.insert(never.functions.begin(), pair.hdl.unknown);
+            if (!pool.isZero(pair.spec.unknown) || !pool.isZero(pair.hdl.unknown)) {
+                result.extra.push_back(becomesUnknown(pair));
+                result.extra.push_back(valueDiffers(pair));
+            }
+        }
+        if (pool.op(mine.unknown) == Op::Var)
+            result.hints.push_back(never);
     }
     return result;
 }
@@ -329,6 +342,7 @@ void Prover::proveValues(Product& product, Simulation& sim) {
     }
     ask.say("outputs");
     Decision d = decide(pool, product.machine, goals, sim, ask, guesses(product));
+    values = d.known;
     take(first, d, Verdict::Refuted, false);
     if (d.run)
         showRun(product, d, goals, Claim::Kind::Differs);
@@ -345,7 +359,10 @@ void Prover::proveKnown(Product& known, Simulation& sim, const SpecProof& alone)
         result.obligations.back().name = goals.back().name;
     }
     ask.say("x obligations");
-    Decision d = decide(pool, known.machine, goals, sim, ask, guesses(known));
+    Guesses more = guesses(known);
+    more.proved = values;
+    Decision d = decide(pool, known.machine, goals, sim, ask, more);
+    values = d.known;
     take(first, d, Verdict::PossibleX, false);
     if (d.run) {
         showRun(known, d, goals, Claim::Kind::Unknown);
@@ -355,6 +372,7 @@ void Prover::proveKnown(Product& known, Simulation& sim, const SpecProof& alone)
         return;
     ProductOptions options;
     options.startUnknown = true;
+    options.like = &known;
     Product open = buildProduct(pool, spec, &hdl, clocking, binding, options);
     relyOn(open, alone);
     for (size_t i = 0; i < goals.size(); ++i)

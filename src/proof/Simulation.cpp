@@ -64,6 +64,7 @@ void Simulation::begin() {
     }
     initSim.run();
     for (const StateVar& v : machine.state) {
+        places[v.var] = places.size();
         auto bits = initSim.bits(v.init);
         opening.state.emplace_back(bits.begin(), bits.end());
         hasFollow = hasFollow || v.follow.valid();

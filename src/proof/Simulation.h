@@ -34,6 +34,11 @@ public:
     void run(unsigned cycles);
     const std::vector<SimCycle>& cycles() const { return history; }
 
+    /// Values of a state variable in a cycle.
+    const std::vector<uint64_t>& state(size_t cycle, logic::Term var) const {
+        return history[cycle].state[places.at(var)];
+    }
+
     /// Loads cycle `index` into a compiled simulator of terms over state and inputs.
     void load(LaneSim& sim, size_t index) const;
     /// The shortest run among those seen in which `condition` is true in the last cycle.
@@ -64,6 +69,7 @@ private:
     Random random;
     LaneSim step, check, followSim, initSim;
     bool hasFollow = false;
+    std::unordered_map<logic::Term, size_t, logic::TermHash> places; ///< of state variables
     std::vector<std::vector<uint64_t>> onceBits;
     std::vector<SimCycle> history;
     SimCycle opening; ///< the first checked cycle of every lane
