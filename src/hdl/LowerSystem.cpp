@@ -131,7 +131,9 @@ bool Linker::asyncResets(logic::Register& reg, size_t process) {
         auto value = applied(reg.next, active);
         if (pool.isConst(value.value) && pool.isConst(value.unknown))
             reg.asyncResets.push_back(reset);
-        else if (!(value.value == reg.var.value)) {
+        else if (Term known = pool.and_(reg.var.value, pool.not_(reg.var.unknown));
+                 !(value.value == reg.var.value) && !(value.value == known)) {
+            // Holding may have masked the value by its unknown bits, which are 0 in it anyway.
             lo.refuse(lo.processes[process].range, "hdl-unsupported-async-load",
                       "while '" + reset.signal + "' is active, '" + reg.name +
                           "' is neither constant nor holds its value");
