@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 
 namespace palindrome::hdl {
 
@@ -196,7 +197,7 @@ private:
         }
         if (singlePuncts.find(text[pos]) != std::string_view::npos)
             return token(Kind::Punct, pos + 1);
-        problem(1, std::string("`") + text[pos] + "` is no part of an expression");
+        problem(1, fmt::format("`{}` is no part of an expression", text[pos]));
     }
 };
 

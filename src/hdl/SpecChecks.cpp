@@ -7,6 +7,7 @@
 #include "hdl/SpecBits.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <slang/ast/ASTVisitor.h>
 #include <slang/ast/EvalContext.h>
@@ -306,8 +307,8 @@ bool checkControls(const lct::Unit& unit, const SpecDesign& spec, CellReporter& 
         if ((clock || reset) && port.width != 1) {
             good = false;
             report.error("spec-clocking", clock ? unit.clocking->clock : unit.clocking->reset,
-                         std::string(clock ? "the clock" : "the reset") +
-                             " must be one bit wide, not " + std::to_string(port.width));
+                         fmt::format("the {} must be one bit wide, not {}",
+                                     clock ? "clock" : "reset", port.width));
         }
     }
     return good;
