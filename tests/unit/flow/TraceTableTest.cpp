@@ -38,16 +38,16 @@ TEST_CASE("values of more than four bits are hexadecimal, unknown digits are x")
 }
 
 TEST_CASE("a trace is one line a name; sides that differ have a line each, the difference a mark") {
-    CHECK(traceTable(counterTrace(), {}) == "cycle          0    1\n"
+    CHECK(traceTable(counterTrace(), {}) == "cycle            0    1\n"
                                             "inputs\n"
-                                            "  rst_n        0    1\n"
-                                            "  data       h2f  h0x\n"
+                                            "  rst_n          0    1\n"
+                                            "  data         h2f  h0x\n"
                                             "registers\n"
-                                            "  count       11   11\n"
-                                            "  extra (hdl)   0    0\n"
+                                            "  count         11   11\n"
+                                            "  extra (hdl)    0    0\n"
                                             "outputs\n"
-                                            "  full (spec)   1    1  <--\n"
-                                            "  full (hdl)    1    0  <--\n");
+                                            "  full (spec)    1    1  <--\n"
+                                            "  full (hdl)     1    0  <--\n");
 }
 
 TEST_CASE("a trace wider than the terminal is cut into blocks of cycles") {
