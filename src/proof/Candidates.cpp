@@ -34,12 +34,13 @@ public:
             add(v.var);
         addBits(effort);
         addCodes();
-        if (effort == Effort::Functions) {
+        if (effort >= Effort::Guesses) {
             for (Term t : extra)
                 add(t);
             addDifferences();
-            addFunctions(roots);
         }
+        if (effort >= Effort::Functions)
+            addFunctions(roots);
         TermMap next;
         for (const StateVar& v : machine.state)
             next[v.var] = v.next;
@@ -74,7 +75,7 @@ private:
             unsigned width = pool.width(v.var);
             bool late = v.isRail || width > maxCodeWidth;
             for (unsigned i = 0; i < width && width > 1; ++i) {
-                if (late && effort == Effort::Pairs)
+                if (late && effort < Effort::Functions)
                     break;
                 add(pool.extract(v.var, i, i));
             }

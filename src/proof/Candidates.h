@@ -18,13 +18,13 @@ struct Candidate {
 /// How many functions are proposed; each step contains the one before.
 enum class Effort {
     Pairs,     ///< registers, bits of narrow ones, "register == value" where few values occur
-    Functions  ///< also functions of the state in the equations, differences, and guesses
+    Guesses,   ///< also differences of registers, and what the caller guesses
+    Functions  ///< also wide registers' bits, and functions of the state in the equations
 };
 
 /// Proposes candidates: registers and their bits, "register == value" for registers that take few
-/// values; with Effort::Functions also one-bit and word-level functions of the state that occur in
-/// the machine or in `roots`, differences of registers of the other side, and `extra`. At most a fixed
-/// number; deterministic.
+/// values; differences of registers of the other side, and `extra`; one-bit and word-level functions
+/// of the state that occur in the machine or in `roots`. At most a fixed number; deterministic.
 std::vector<Candidate> proposeCandidates(logic::TermPool& pool, const Machine& machine,
                                          const Simulation& sim,
                                          std::span<const logic::Term> roots,

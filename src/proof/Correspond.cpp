@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <set>
 
 namespace palindrome::proof {
 
@@ -41,6 +42,7 @@ private:
     void sortClasses();
     void refineBase();
     bool refineStep();
+    bool refineByAsking(std::span<const Term> conjunction, std::span<const Term> next);
     bool refineRandomly(std::span<const Term> conjunction, std::span<const Term> next);
     bool splitLanes(LaneSim& lanes, std::span<const Term> conjunction,
                     std::span<const Term> next);
@@ -319,21 +321,47 @@ bool Refiner::refineStep() {
             result.limit = pool.isFalse(differences(next)) ? std::string() : ask.limitReached();
             return result.limit.empty();
         }
-        if (refineRandomly(conjunction, next))
-            continue;
-        std::vector<Term> question = conjunction;
-        question.push_back(differences(next));
-        CheckResult r = ask.refute(question);
-        if (r.answer == Answer::Unsat)
+        if (!refineRandomly(conjunction, next) && !refineByAsking(conjunction, next))
             return true;
-        if (r.answer == Answer::Unknown) {
-            result.limit = r.limit;
-            return false;
-        }
-        bool changed = refineAround(r.model, conjunction, next);
-        PAL_ASSERT(changed, "a model separates no class");
     }
     return true;
+}
+
+/// One question a class: a disjunction over all of them would be one hard question instead of many
+/// easy ones. What a limit leaves open goes. True if a class was changed.
+bool Refiner::refineByAsking(std::span<const Term> conjunction, std::span<const Term> next) {
+    bool changed = false;
+    auto together = classes; // splits on the way make later questions stronger, not wrong
+    for (const auto& members : together) {
+        std::vector<Term> differ;
+        for (size_t m : members)
+            differ.push_back(pool.ne(next[members[0]], next[m]));
+        std::vector<Term> question(conjunction.begin(), conjunction.end());
+        question.push_back(pool.orAll(differ));
+        if (pool.isFalse(question.back()))
+            continue;
+        CheckResult r = ask.refute(question);
+        if (r.answer == Answer::Unsat)
+            continue;
+        if (r.answer == Answer::Sat) {
+            changed = refineAround(r.model, conjunction, next) || changed;
+            PAL_ASSERT(changed, "a model separates no class");
+            continue;
+        }
+        result.limit = r.limit;
+        std::set<size_t> obvious; // members that rewriting shows equal stay
+        for (size_t i = 0; i < members.size(); ++i) {
+            if (pool.isFalse(differ[i]))
+                obvious.insert(members[i]);
+        }
+        for (auto& c : classes) {
+            if (std::find(members.begin(), members.end(), c[0]) != members.end())
+                std::erase_if(c, [&](size_t m) { return !obvious.contains(m); });
+        }
+        std::erase_if(classes, [](const auto& c) { return c.size() < 2; });
+        changed = true;
+    }
+    return changed;
 }
 
 /// After a limit: keeps only the members whose step is closed by rewriting alone.

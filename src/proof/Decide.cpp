@@ -47,7 +47,7 @@ public:
             sim.run(shortRun);
         if (refuteBySimulation())
             return finish();
-        for (Effort effort : {Effort::Pairs, Effort::Functions}) {
+        for (Effort effort : {Effort::Pairs, Effort::Guesses, Effort::Functions}) {
             relate(guesses.extra, effort);
             proveInOneStep();
             if (open().empty())
