@@ -169,7 +169,12 @@ bool RowBuilder::add(std::vector<Cell>& cells, const Atom& atom) {
             cell.text += "}";
         return true;
     }
-    return add(cells, ownColumn(atomText(atom), atom.bdd, true));
+    auto own = ownColumn(atomText(atom), atom.bdd, true);
+    if (own.column != atom.column)
+        return add(cells, own);
+    // The same test, known by two diagrams: both hold.
+    cell.bdd = ctx.bdd.conj(cell.bdd, atom.bdd);
+    return true;
 }
 
 /// Drops elements of sets which rows above have taken.
