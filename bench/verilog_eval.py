@@ -34,7 +34,7 @@ def measure(tool, source, folder, yosys):
     decoded = run([tool, "decode", source, "-o", table], timeout=120)
     result["decodeSeconds"] = round(decoded.seconds, 3)
     text = decoded.err + decoded.out
-    rules = re.findall(r"\[([a-z0-9-]+)\]", text)
+    rules = re.findall(r"\[([a-z]+-[a-z0-9-]+)\]", text)
     if decoded.code == 0:
         result["decode"] = "exact"
     elif decoded.code == 3 and rules:

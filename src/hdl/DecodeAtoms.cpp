@@ -254,7 +254,8 @@ Cond Executor::condition(const sa::Expression& expr, bool positive) {
     if (auto* inside = e.as_if<sa::InsideExpression>())
         return membership(*inside, positive);
     if (auto* call = e.as_if<sa::CallExpression>();
-        call && !call->isSystemCall() && call->type->isIntegral() && !learning) {
+        call && !call->isSystemCall() && call->type->isIntegral() && !learning &&
+        !ctx.options.literal) {
         auto* tree = callTree(*call);
         if (ctx.hasConstantLeaves(tree)) {
             Cond cond;
@@ -280,7 +281,7 @@ Cond Executor::condition(const sa::Expression& expr, bool positive) {
 /// A condition that reads variables whose value is a tree of constants: the tests of those trees
 /// decide it, it needs no column.
 std::optional<Cond> Executor::derived(const sa::Expression& expr, bool positive) {
-    if (learning || !readsTrees(expr))
+    if (learning || ctx.options.literal || !readsTrees(expr))
         return std::nullopt;
     Cond cond;
     cond.kind = Cond::Kind::Derived;

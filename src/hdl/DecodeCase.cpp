@@ -72,7 +72,7 @@ Cond Executor::caseItem(const sa::CaseStatement& stmt, const sa::Expression& ite
 
     std::vector<const Node*> trees;
     std::optional<std::vector<Bdd>> bits;
-    const bool reads = !learning && readsTrees(selector);
+    const bool reads = !learning && !ctx.options.literal && readsTrees(selector);
     bits = bitsOf(selector, reads ? &trees : nullptr);
     if (ctx.bdd.failed()) {
         ctx.bdd.recover();

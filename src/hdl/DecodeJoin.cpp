@@ -456,7 +456,8 @@ void UnitDecoder::emitEquation(const Target& target, const std::string& note) {
 void UnitDecoder::makeTables(Process& process) {
     if (process.kind == Process::Kind::Initial)
         return;
-    if (!process.marker.empty() && directTable(process, *sources[process.order].body))
+    if (!ctx.options.literal && !process.marker.empty() &&
+        directTable(process, *sources[process.order].body))
         return;
     auto targets = targetsOf(process);
     std::vector<Target> clocked;
@@ -503,6 +504,11 @@ void UnitDecoder::makeTablesOf(Process& process, std::vector<Target> targets, bo
             emitEquation(target, process.note);
         }
     }
+    if (ctx.options.literal) {
+        for (auto& target : deciding)
+            emitNested(target, process.order, clocked);
+        return;
+    }
     auto groups = group(std::move(deciding), clocked);
     std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
         auto first = [](const Group& g) {
@@ -537,8 +543,10 @@ void UnitDecoder::emitNested(const Target& target, unsigned process, bool clocke
         }
         auto header = headerOf(v, slot.lo, slot.width);
         ctx.note(processes[process].range, "decode-nested-equation",
-                 "'" + header + "' has more than " + std::to_string(ctx.options.rowBudget) +
-                     " rows and became an equation");
+                 ctx.options.literal
+                     ? "'" + header + "' became an equation that decides as the source does"
+                     : "'" + header + "' has more than " + std::to_string(ctx.options.rowBudget) +
+                           " rows and became an equation");
         auto name = header;
         if (clocked) {
             name = ctx.freeName(v.name + "_next");
@@ -573,10 +581,12 @@ std::string UnitDecoder::nested(const Slot& slot, const Node* node, Bdd region, 
         return text;
     }
     auto& cond = node->guard->cond;
-    if (ctx.bdd.implies(region, cond.bdd))
-        return nested(slot, node->yes, region, budget);
-    if (ctx.bdd.disjoint(region, cond.bdd))
-        return nested(slot, node->no, region, budget);
+    if (!ctx.options.literal) {
+        if (ctx.bdd.implies(region, cond.bdd))
+            return nested(slot, node->yes, region, budget);
+        if (ctx.bdd.disjoint(region, cond.bdd))
+            return nested(slot, node->no, region, budget);
+    }
     RowBuilder texts(ctx, 1);
     auto test = texts.textOf(cond);
     const Guard* guard = node->guard;
@@ -646,8 +656,8 @@ void UnitDecoder::makeSignals() {
             emitEquation(target);
             continue;
         }
-        auto table = tableOf({target}, false);
-        if (table.failed)
+        auto table = ctx.options.literal ? ProtoTable{} : tableOf({target}, false);
+        if (table.failed || ctx.options.literal)
             emitNested(target, made.process, false);
         else
             emitTable(table, made.process, "");

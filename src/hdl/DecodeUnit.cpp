@@ -83,7 +83,8 @@ bool UnitDecoder::run() {
     chooseReset();
     if (ctx.refused)
         return false;
-    foldNextStates();
+    if (!ctx.options.literal)
+        foldNextStates();
     findInvariants();
     for (auto& process : processes)
         makeTables(process);

@@ -124,6 +124,9 @@ std::optional<logic::System> lowerSpec(const lct::Unit& unit, const SpecDesign& 
 struct DecodeOptions {
     unsigned rowBudget = 256;  ///< rows a table before a target falls back to an equation
     unsigned leafBudget = 1000;///< leaves of a value tree
+    /// Every decision as a nested choice in the order of the source, none left out. Equal to the
+    /// source even where an unknown value reaches tests that no known value passes; hard to read.
+    bool literal = false;
 };
 
 struct Decoded {
