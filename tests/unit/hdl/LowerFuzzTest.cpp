@@ -1,124 +1,22 @@
 // LowerFuzzTest.cpp - random expressions: the lowering against slang's constant evaluator.
 // SPDX-License-Identifier: MIT
+#include "ExpressionMaker.h"
 #include "hdl/Hdl.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <random>
 
 using namespace palindrome;
+using namespace palindrome::hdl::test;
 
 namespace {
-
-struct Variable {
-    const char* name;
-    unsigned width;
-    bool isSigned;
-};
-
-constexpr Variable variables[] = {{"a", 8, false}, {"b", 8, true},  {"c", 1, false},
-                                  {"d", 5, false}, {"e", 13, true}, {"f", 16, false}};
-
-/// Makes random self-contained expressions of the operators that hardware descriptions use.
-class ExpressionMaker {
-public:
-    explicit ExpressionMaker(uint64_t seed) : random(seed) {}
-
-    std::string make(unsigned depth) {
-        if (depth == 0 || pick(8) == 0)
-            return leaf();
-        auto sub = [&] { return make(depth - 1); };
-        static constexpr const char* binary[] = {
-            "+",  "-",  "*",  "/",   "&",  "|",  "^",  "~^", "<<", ">>",
-            "<<<", ">>>", "<", "<=", ">",  ">=", "==", "!=", "&&", "||", "===", "->"};
-        static constexpr const char* unary[] = {"~", "!", "-", "+", "&", "|", "^", "~&", "~|", "~^"};
-        switch (pick(14)) {
-            case 0:
-            case 1:
-            case 2:
-            case 3:
-            case 4:
-                return fmt::format("({} {} {})", sub(), binary[pick(std::size(binary))], sub());
-            case 5:
-                return fmt::format("({}({}))", unary[pick(std::size(unary))], sub());
-            case 6:
-                return fmt::format("({} ? {} : {})", sub(), sub(), sub());
-            case 7:
-                return fmt::format("{{{}, {}}}", sized(), sized());
-            case 8:
-                return fmt::format("{{{}{{{}}}}}", 1 + pick(3), sized());
-            case 9:
-                return pick(2) ? fmt::format("$signed({})", sub())
-                               : fmt::format("$unsigned({})", sub());
-            case 10:
-                return fmt::format("{}'({})", 1 + pick(20), sub());
-            case 11:
-                return fmt::format("({} inside {{{}, [{}:{}], 8'b1?0?_??1?}})", sub(), sub(), sub(),
-                                   sub());
-            case 12:
-                // slang 11 takes the result of a signed `%` for unsigned ((273 % 95) >= -1 is 0
-                // there), so the remainder is unsigned here.
-                return fmt::format("($unsigned({}) % {})", sub(), sub());
-            default:
-                return select();
-        }
-    }
-
-    unsigned pick(size_t n) { return static_cast<unsigned>(random() % n); }
-    uint64_t bits() { return random(); }
-
-private:
-    std::mt19937_64 random;
-
-    std::string sized() { return pick(2) ? select() : fmt::format("8'({})", leaf()); }
-
-    std::string select() {
-        auto& v = variables[pick(std::size(variables))];
-        if (v.width == 1)
-            return v.name;
-        switch (pick(5)) {
-            case 0:
-                return fmt::format("{}[{}]", v.name, pick(v.width));
-            case 1: {
-                unsigned lo = pick(v.width), hi = lo + pick(v.width - lo);
-                return fmt::format("{}[{}:{}]", v.name, hi, lo);
-            }
-            // slang's evaluator takes an index out of range for an error, so these stay inside.
-            case 2:
-                return fmt::format("{}[d[1:0]]", v.name);
-            case 3:
-                return fmt::format("f[d[2:0] +: {}]", 1 + pick(8));
-            default:
-                return fmt::format("e[{{2'b01, d[1:0]}} -: {}]", 1 + pick(4));
-        }
-    }
-
-    std::string leaf() {
-        switch (pick(6)) {
-            case 0:
-                return fmt::format("{}", pick(300));
-            case 1:
-                return fmt::format("{}'h{:x}", 12, pick(4096));
-            case 2:
-                return fmt::format("{}'sd{}", 7, pick(64));
-            case 3:
-                return fmt::format("'{}", pick(2));
-            default:
-                return variables[pick(std::size(variables))].name;
-        }
-    }
-};
 
 struct Case {
     std::string text;
     unsigned width;
     bool isSigned;
 };
-
-std::string declaration(const Variable& v) {
-    return fmt::format("logic {}[{}:0]", v.isSigned ? "signed " : "", v.width - 1);
-}
 
 std::optional<logic::System> lowered(const std::string& text, const std::string& top,
                                      logic::TermPool& pool) {
