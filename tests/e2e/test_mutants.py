@@ -1,7 +1,10 @@
 # test_mutants.py - the accepted HDL of each router unit is proved, and each listed mutant refuted.
+# Each trace is replayed by the interpreter, and those of the first mutants of a unit in Verilator too;
+# with PALINDROME_MUTANTS_SIM=all in the environment, every one (some minutes: a build each).
 # SPDX-License-Identifier: MIT
 import concurrent.futures
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -30,15 +33,20 @@ def apply(source, line, old, new):
     return "\n".join(lines)
 
 
-def prove(unit, source, folder, name):
-    """Verdict, and whether there is a replayed trace, of the HDL text."""
+SIMULATED = None if os.environ.get("PALINDROME_MUTANTS_SIM") == "all" else 2  # a unit
+
+
+def prove(unit, source, folder, name, simulate=False):
+    """Exit code, verdict, whether the trace was replayed, what Verilator said, and the messages."""
     file = pathlib.Path(folder) / f"{name}.sv"
     file.write_text(source)
-    done = subprocess.run([BINARY, "prove", str(SOURCE / f"lct_specs/router/{unit}.lct.md"), str(file),
-                           "--no-sim", "--json"], capture_output=True, text=True, timeout=300)
+    command = [BINARY, "prove", str(SOURCE / f"lct_specs/router/{unit}.lct.md"), str(file), "--json"]
+    done = subprocess.run(command if simulate else command + ["--no-sim"], capture_output=True,
+                          text=True, timeout=300)
     proof = json.loads(done.stdout)["result"]
     trace = proof.get("trace")
-    return done.returncode, proof.get("verdict"), bool(trace and trace.get("replayed")), done.stderr
+    return (done.returncode, proof.get("verdict"), bool(trace and trace.get("replayed")),
+            proof.get("verilator", {}).get("status"), done.stderr)
 
 
 class Mutants(unittest.TestCase):
@@ -51,16 +59,19 @@ class Mutants(unittest.TestCase):
         unit = path.stem
         source = (SOURCE / f"designs/router/{unit}.sv").read_text()
         with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
-            code, verdict, _, error = prove(unit, source, folder, "accepted")
+            code, verdict, _, _, error = prove(unit, source, folder, "accepted")
             self.assertEqual((code, verdict), (0, "proved"), error)
             jobs = {}
             for line, old, new in mutants(path):
                 changed = apply(source, line, old, new)
-                jobs[f"{unit} {line}: {old} => {new}"] = pool.submit(prove, unit, changed, folder, f"m{len(jobs)}")
-            for name, job in jobs.items():
+                simulate = SIMULATED is None or len(jobs) < SIMULATED
+                job = pool.submit(prove, unit, changed, folder, f"m{len(jobs)}", simulate)
+                jobs[f"{unit} {line}: {old} => {new}"] = job, "confirmed" if simulate else "not-run"
+            for name, (job, simulated) in jobs.items():
                 with self.subTest(mutant=name):
-                    code, verdict, replayed, error = job.result()
+                    code, verdict, replayed, verilator, error = job.result()
                     self.assertEqual((code, verdict, replayed), (1, "refuted", True), error)
+                    self.assertEqual(verilator, simulated, error)
 
 
 def makeTest(path):
