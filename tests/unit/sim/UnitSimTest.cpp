@@ -83,7 +83,7 @@ std::vector<std::string> shippedSpecs() {
 TEST_CASE(
     "every shipped spec agrees with its reference module, as does our lowering with Verilator") {
     const auto files = shippedSpecs();
-    CHECK(files.size() >= 5);
+    CHECK(files.size() == 13);
     for (const auto& file : files) {
         CAPTURE(file);
         Unit u(file);
@@ -99,11 +99,14 @@ TEST_CASE(
 }
 
 TEST_CASE("a changed condition of a reference module is found, and its trace confirmed by replay") {
+    int changed = 0;
     for (const auto& file : shippedSpecs()) {
         CAPTURE(file);
         Unit u(file);
         const size_t process = u.text.find("always");
-        REQUIRE(process != std::string::npos);
+        if (process == std::string::npos)
+            continue; // equations only
+        ++changed;
         size_t at = u.text.find("else if (", process);
         if (at == std::string::npos)
             at = u.text.find("if (", process);
@@ -130,4 +133,5 @@ TEST_CASE("a changed condition of a reference module is found, and its trace con
         REQUIRE(again);
         CHECK_FALSE(again->confirmed);
     }
+    CHECK(changed >= 12);
 }
