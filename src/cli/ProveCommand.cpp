@@ -6,6 +6,7 @@
 #include "flow/Load.h"
 #include "flow/ProofJson.h"
 #include "flow/Prove.h"
+#include "flow/Reference.h"
 #include "report/ProofText.h"
 #include "util/Files.h"
 
@@ -18,7 +19,7 @@ namespace {
 class ProveCommand : public Command {
 public:
     void declare(CLI::App& app) override {
-        app.add_option("SPEC", spec, "The table")->required();
+        app.add_option("SPEC", spec, "The table, or SystemVerilog in its place")->required();
         app.add_option("HDL", files, "SystemVerilog files, or a second table");
         hdlOptions.declare(app);
         proofOptions.declare(app);
@@ -34,30 +35,47 @@ public:
         auto sources = hdlOptions.sources(files, context.sink);
         if (!parameters || !sources)
             return ExitUsage;
-        auto table = flow::loadSpec(spec, context.sink);
-        if (!table)
-            return ExitInput;
+        if (!flow::isTableFile(spec) && files.size() == 1 && flow::isTableFile(files[0])) {
+            context.sink.error("usage-bad-argument", {}, "the table is given second",
+                               "palindrome prove " + files[0] + " " + spec);
+            return ExitUsage;
+        }
+        lct::Unit unit;
         context.console.status("reading " + spec);
-        auto pair = load(*table, *parameters, *sources, context);
+        auto pair = load(*parameters, *sources, unit, context);
         if (!pair)
             return ExitInput;
         context.flush();
         flow::ProveOptions options{proofOptions.make(context.console), !noSim};
-        auto outcome = flow::provePair(*pair, table->unit, *sources, options);
+        auto outcome = flow::provePair(*pair, unit, *sources, options);
         return give(outcome, context);
     }
 
 private:
-    std::unique_ptr<flow::Pair> load(const flow::SpecFile& table, const Parameters& parameters,
-                                     const hdl::Sources& sources, Context& context) {
+    std::unique_ptr<flow::Pair> load(const Parameters& parameters, const hdl::Sources& sources,
+                                     lct::Unit& unit, Context& context) {
+        if (!flow::isTableFile(spec))
+            return loadReference(sources, unit, context);
+        auto table = flow::loadSpec(spec, context.sink);
+        if (!table)
+            return nullptr;
+        unit = std::move(table->unit);
         if (files.size() == 1 && flow::isTableFile(files[0])) {
             auto other = flow::loadSpec(files[0], context.sink);
-            return other ? flow::loadPair(table.unit, parameters, other->unit,
-                                          flow::loweringOptions(), context.sink)
+            return other ? flow::loadPair(unit, parameters, other->unit, flow::loweringOptions(),
+                                          context.sink)
                          : nullptr;
         }
-        return flow::loadPair(table.unit, parameters, sources, flow::loweringOptions(),
-                              context.sink);
+        return flow::loadPair(unit, parameters, sources, flow::loweringOptions(), context.sink);
+    }
+
+    /// SystemVerilog on the left has the same options, but the file lists belong to the right.
+    std::unique_ptr<flow::Pair> loadReference(const hdl::Sources& sources, lct::Unit& unit,
+                                              Context& context) {
+        hdl::Sources reference = sources;
+        reference.files = {spec};
+        reference.fileLists.clear();
+        return flow::loadPair(reference, sources, flow::loweringOptions(), unit, context.sink);
     }
 
     int give(const flow::ProveOutcome& outcome, Context& context) {
@@ -101,10 +119,14 @@ const CommandEntry proveCommand{
     "What the table leaves unspecified (- in an output cell, a gap between rows) accepts anything. "
     "The table's assumptions are taken for granted, its invariants and properties are proved. "
     "Parameters given with -P hold on both sides. A counterexample is run in Verilator before it "
-    "is shown.",
+    "is shown.\n\n"
+    "SPEC may be one SystemVerilog file: it is then taken for right. Where it assigns 'x or can give "
+    "x, anything is accepted; its reset is the one of its event lists, else an input with rst or "
+    "reset in its name.",
     "palindrome prove unit.lct.md unit.sv\n"
     "palindrome prove -P WIDTH=16 fifo.lct.md fifo.sv --vcd fifo.vcd\n"
     "palindrome prove unit.lct.md -F files.f +incdir+rtl +define+SYNTHESIS --top unit\n"
+    "palindrome prove old.sv new.sv                # two versions of a module\n"
     "palindrome prove unit.lct.md unit.sv --timeout 600 --solver-timeout 120 --json",
     "0,1,3,4,5",
     [] { return std::unique_ptr<Command>(new ProveCommand); }};

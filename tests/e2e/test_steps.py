@@ -72,6 +72,37 @@ class ProveTest(CommandTest):
             "endmodule", "initial $system(\"touch /tmp/pal-owned\");\nendmodule"))
         self.assertIn("hdl-refused-system-call", self.expect(3, "prove", "u.lct.md", "evil.sv").err)
 
+    def test_hdl_can_stand_for_the_table(self):
+        other = COUNTER_SV.replace("count == DEPTH", "!(count < DEPTH)").replace("count", "level")
+        self.write("other.sv", other.replace("module level", "module counter"))
+        result = self.expect(0, "prove", "u.sv", "other.sv")
+        self.assertRegex(result.out.splitlines()[-1], r"^proved")
+        document = self.expect(1, "prove", "u.sv", "wrong.sv", "--json").json()
+        self.assertEqual(document["result"]["trace"]["output"], "full")
+        self.assertEqual(document["result"]["verilator"]["status"], "confirmed")
+
+    def test_a_reference_is_held_in_reset_first_and_never_again(self):
+        sync = COUNTER_SV.replace(" or negedge rst_n", "")
+        self.write("sync.sv", sync)
+        self.write("never.sv", sync.replace("if (!rst_n)", "if (!rst_n && 1'b0)"))
+        self.expect(0, "prove", "sync.sv", "sync.sv")
+        self.assertIn("differs", self.expect(1, "prove", "sync.sv", "never.sv", "--no-sim").out)
+        # An asynchronous reset is other hardware than a synchronous one.
+        self.assertIn("reset", self.expect(1, "prove", "u.sv", "sync.sv").out)
+
+    def test_a_reference_that_gives_x_accepts_anything_but_not_the_reverse(self):
+        module = "module m(input logic [1:0] s, output logic y);\n" \
+                 "always_comb case (s) 0: y = 1; 1: y = 0; 2: y = 1; default: y = %s; endcase\n" \
+                 "endmodule\n"
+        self.write("open.sv", module % "1'bx")
+        self.write("one.sv", module % "1'b1")
+        self.expect(0, "prove", "open.sv", "one.sv")
+        self.expect(1, "prove", "one.sv", "open.sv")
+
+    def test_the_table_comes_first(self):
+        result = self.expect(2, "prove", "u.sv", "u.lct.md")
+        self.assertIn("prove u.lct.md u.sv", result.err)
+
     def test_two_tables_can_be_compared(self):
         self.write("v.lct.md", COUNTER.replace("| 1 | < DEPTH |", "| 1 | != DEPTH |"))
         self.expect(0, "prove", "u.lct.md", "u.lct.md")
