@@ -251,6 +251,9 @@ bool Engine::Impl::askCases(Question& q) {
     auto split = splitByCases(pool, q.conjunction);
     if (!split)
         return false;
+    // What rewriting leaves open is often easy as a whole; the cases are many questions.
+    if (!split->open.empty() && decideIn(graph(plain, false, ProductRows::ByFirst), q, "sat"))
+        return true;
     bool rewritingOnly = true;
     for (const std::vector<Term>& conditions : split->open) {
         Question part{conditions, q.budget};
