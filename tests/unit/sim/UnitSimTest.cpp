@@ -69,10 +69,11 @@ struct Unit {
     }
 };
 
+/// The units of tables; the structural top only connects them.
 std::vector<std::string> shippedSpecs() {
     std::vector<std::string> files;
     for (const auto& e : fs::directory_iterator(PALINDROME_SOURCE_DIR "/lct_specs/router"))
-        if (e.path().string().ends_with(".lct.md"))
+        if (e.path().string().ends_with(".lct.md") && e.path().filename() != "noc_router.lct.md")
             files.push_back(e.path().string());
     std::sort(files.begin(), files.end());
     return files;

@@ -1,0 +1,50 @@
+# test_router.py - the tables of the router: canonical, and proved with every set of parameters.
+# SPDX-License-Identifier: MIT
+import unittest
+
+from support import SOURCE, CommandTest
+
+ROUTER = SOURCE / "lct_specs/router"
+TOP = ROUTER / "noc_router.lct.md"
+UNITS = sorted(path for path in ROUTER.glob("*.lct.md") if path != TOP)
+PARAMETERS = {
+    "vc_fifo": ["DEPTH=2", "DEPTH=3", "DEPTH=5", "DEPTH=8", "WIDTH=8"],
+    "credit_ctr": ["DEPTH=2", "DEPTH=3", "DEPTH=5", "DEPTH=8"],
+    "credit_ret": ["DEPTH=2", "DEPTH=3", "DEPTH=5", "DEPTH=8"],
+    "csr_perf": ["CNT_W=8", "CNT_W=13", "CNT_W=32"],
+}
+
+
+class RouterTest(CommandTest):
+    def test_there_are_13_units_a_top_and_the_check_units(self):
+        self.assertEqual(len(UNITS), 13)
+        self.assertTrue(TOP.exists())
+        for path in (ROUTER / "checks").glob("*.lct.md"):
+            self.assertTrue((ROUTER / path.name.replace("_check", "")).exists(), path.name)
+
+    def test_all_are_canonical(self):
+        files = [*UNITS, TOP, *(ROUTER / "checks").glob("*.lct.md")]
+        self.expect(0, "fmt", "--check", *map(str, files))
+
+    def test_invariants_and_properties_are_proved_with_all_parameters(self):
+        for path in UNITS:
+            unit = path.name.removesuffix(".lct.md")
+            self.expect(0, "emit", str(path), "-o", f"{unit}.sv")
+            for values in [None, *PARAMETERS.get(unit, [])]:
+                with self.subTest(unit=unit, parameters=values):
+                    given = ["-P", values] if values else []
+                    result = self.expect(0, "prove", str(path), f"{unit}.sv", *given)
+                    self.assertIn("proved: equal", result.out)
+
+    def test_reading_a_reference_module_back_gives_the_rows_of_the_table(self):
+        for path in UNITS:
+            unit = path.name.removesuffix(".lct.md")
+            with self.subTest(unit=unit):
+                self.expect(0, "emit", str(path), "-o", f"{unit}.sv")
+                self.expect(0, "decode", f"{unit}.sv", "-o", f"{unit}.lct.md")
+                self.assertRegex(self.expect(0, "diff", str(path), f"{unit}.lct.md").out,
+                                 "same rows|identical")
+
+
+if __name__ == "__main__":
+    unittest.main()
