@@ -77,6 +77,16 @@ def timed(command, timeout=60, repeats=3, cwd=None):
     return best
 
 
+def seconds(value):
+    if value is None:
+        return "-"
+    return f"{value * 1000:.1f} ms" if value < 1 else f"{value:.2f} s"
+
+
+def memory(kib):
+    return f"{kib / 1024:.0f} MiB"
+
+
 def geometric_mean(values):
     values = [v for v in values if v > 0]
     return math.exp(sum(math.log(v) for v in values) / len(values)) if values else float("nan")

@@ -1,16 +1,30 @@
 """Yosys and ABC as other judges of a pair of SystemVerilog files: each route, timed as a whole process."""
 # SPDX-License-Identifier: MIT
+import os
 import pathlib
 import re
 import shutil
 
-from common import timed
+from common import once, timed
 
 LIMIT = 60  # seconds a route
 
 
 def have():
     return {tool: shutil.which(tool) is not None for tool in ("yosys", "yosys-abc")}
+
+
+def versions():
+    found = {}
+    if shutil.which("yosys"):
+        found["yosys"] = once(["yosys", "-V"], 30).out.strip()
+    if shutil.which("yosys-abc"):
+        found["abc"] = (once(["yosys-abc", "-c", "version"], 30).out.strip().splitlines() or [""])[0]
+    return found
+
+
+def processors():
+    return os.cpu_count()
 
 
 def plain(text):
@@ -38,6 +52,8 @@ class Ports:
     def __init__(self, text):
         self.name = re.search(r"\bmodule\s+(\w+)", text)[1]
         header = text[:text.index(");") + 2]
+        generic = re.search(r"#\s*\((.*?)\)\s*\(", header, re.S)
+        self.parameters = f"#({generic[1]})" if generic else ""
         found = re.findall(r"\b(input|output)\s+(?:logic|wire|reg)\s*(\[[^\]]*\])?\s*(\w+)", header)
         self.inputs = [(name, width) for kind, width, name in found if kind == "input"]
         self.outputs = [(name, width) for kind, width, name in found if kind == "output"]
@@ -47,7 +63,7 @@ def wrapper(ports, clock, reset, active):
     """The miter of both sides with reset in cycle 0 and never again; `differ` is what must stay 0 after
     cycle 0. The reset is tied to a register, because an induction step knows nothing of cycle 0."""
     free = [(n, w) for n, w in ports.inputs if n != reset]
-    lines = ["module top (", *(f"    input {w} {n}," for n, w in free), "    output differ);",
+    lines = [f"module top {ports.parameters} (", *(f"    input {w} {n}," for n, w in free), "    output differ);",
              "    wire different;"]
     if clock:
         lines += ["    reg first = 1'b1;", f"    always @(posedge {clock}) first <= 1'b0;"]
@@ -64,16 +80,29 @@ def read(side, file, name):
             f"design -stash {side}; ")
 
 
+def outcome(run, proved):
+    """One route: proved, stopped at the limit, open (tried and not proved), or failed for another reason."""
+    text = (run.err + run.out).strip()
+    state = "stopped" if run.code is None else "proved" if proved else "open"
+    tried_hard = re.search(r"unproven|proof did fail|undecided|UNDECIDED|SATISFIABLE|asserted", text)
+    if state == "open" and run.code != 0 and not tried_hard:
+        state = "failed"
+    result = {"state": state, "seconds": run.seconds, "peakKiB": run.peak}
+    if state in ("open", "failed"):
+        result["why"] = text.splitlines()[-1:]
+    return result
+
+
 class Pair:
     """Files of one pair in a scratch folder, and the routes that may prove it."""
 
     def __init__(self, folder, gold, gate, clock=None, reset=None, active=True):
         self.folder = pathlib.Path(folder)
         self.clock, self.reset = clock, reset
-        self.ports = Ports(gold.read_text())
         self.gold = self.folder / "gold.sv"
         self.gate = self.folder / "gate.sv"
         self.gold.write_text(plain(gold.read_text()))
+        self.ports = Ports(self.gold.read_text())
         self.gate.write_text(plain(gate.read_text()))
         (self.folder / "top.v").write_text(wrapper(self.ports, clock, reset, active))
         self.both = (read("gold", self.gold, self.ports.name) + read("gate", self.gate, self.ports.name)
@@ -104,10 +133,7 @@ class Pair:
         tried = {}
         for name, script in self.routes():
             run = self.yosys(script, limit, repeats)
-            state = "proved" if run.code == 0 else "stopped" if run.code is None else "open"
-            tried[name] = {"state": state, "seconds": run.seconds, "peakKiB": run.peak}
-            if state == "open":
-                tried[name]["why"] = (run.err + run.out).strip().splitlines()[-1:]
+            tried[name] = outcome(run, run.code == 0)
         return tried
 
     def best_of_abc(self, limit=LIMIT, repeats=3):
@@ -116,9 +142,7 @@ class Pair:
                   "write_aiger -zinit miter.aig")
         made = self.yosys(script, limit, repeats)
         if made.code != 0:
-            return {"aiger": {"state": "stopped" if made.code is None else "open",
-                              "seconds": made.seconds, "peakKiB": made.peak,
-                              "why": (made.err + made.out).strip().splitlines()[-1:]}}
+            return {"aiger": outcome(made, False)}
         commands = (["cec", "dprove", "pdr"] if not self.clock else ["scorr; pdr", "dprove", "pdr"])
         if not self.clock:
             commands[0] = "&get; &cec -m"
@@ -129,9 +153,8 @@ class Pair:
             text = run.out + run.err
             proved = re.search(r"are equivalent|UNSATISFIABLE|[Pp]roperty proved|"
                                r"Verification of miter.*succ|was proved", text) is not None
-            state = "stopped" if run.code is None else "proved" if proved else "open"
-            tried["abc " + command] = {"state": state, "seconds": made.seconds + run.seconds,
-                                       "alone": run.seconds, "peakKiB": max(made.peak, run.peak)}
-            if state == "open":
-                tried["abc " + command]["why"] = text.strip().splitlines()[-1:]
+            result = outcome(run, proved)
+            result.update(alone=run.seconds, seconds=made.seconds + run.seconds,
+                          peakKiB=max(made.peak, run.peak))
+            tried["abc " + command] = result
         return tried

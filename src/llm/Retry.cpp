@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <curl/curl.h>
+#include <LazyCurl.h>
 
 namespace palindrome::llm {
 
@@ -128,7 +128,7 @@ std::optional<milliseconds> serverHint(const HeaderMap& headers, std::int64_t no
         return std::nullopt;
     if (const auto seconds = number(after))
         return milliseconds(static_cast<std::int64_t>(*seconds * 1000));
-    const time_t date = curl_getdate(after.c_str(), nullptr);
+    const time_t date = lazycurl::loadOnce() ? curl_getdate(after.c_str(), nullptr) : -1;
     if (date < 0)
         return std::nullopt;
     return milliseconds(std::max<std::int64_t>(0, static_cast<std::int64_t>(date) - now) * 1000);

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
-#include <curl/curl.h>
+#include <LazyCurl.h>
 #include <mutex>
 
 namespace palindrome::llm {
@@ -30,9 +30,16 @@ struct ListDeleter {
 using Easy = std::unique_ptr<CURL, EasyDeleter>;
 using List = std::unique_ptr<curl_slist, ListDeleter>;
 
-void initOnce() {
-    static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+struct UrlDeleter {
+    void operator()(CURLU* handle) const { curl_url_cleanup(handle); }
+};
+
+/// Fails if libcurl is not installed.
+const Result<void>& initOnce() {
+    const Result<void>& loaded = lazycurl::loadOnce();
+    static const CURLcode code = loaded ? curl_global_init(CURL_GLOBAL_DEFAULT) : CURLE_OK;
     PAL_ASSERT(code == CURLE_OK, "libcurl cannot be initialised");
+    return loaded;
 }
 
 std::string lower(std::string_view text) {
@@ -185,7 +192,7 @@ struct Transport::State {
 };
 
 Transport::Transport(TransportOptions options) : state(std::make_unique<State>()) {
-    initOnce();
+    PAL_ASSERT(initOnce(), "the URL of a server was read without libcurl");
     state->options = std::move(options);
     if (!state->options.caFile.empty())
         state->caBlob = checkCertificates(state->options.caFile).value_or("no certificate");
@@ -325,6 +332,8 @@ Result<std::string> checkCertificates(const std::string& caFile) {
         return own;
     if (own->find("-----BEGIN CERTIFICATE-----") == std::string::npos)
         return fail(Failure::Kind::Unreadable, caFile + ": holds no certificate in PEM form");
+    if (const Result<void>& loaded = initOnce(); !loaded)
+        return tl::unexpected(loaded.error());
     std::string all;
     const curl_version_info_data* version = curl_version_info(CURLVERSION_NOW);
     if (version->cainfo)
@@ -333,8 +342,9 @@ Result<std::string> checkCertificates(const std::string& caFile) {
 }
 
 Result<UrlParts> parseBaseUrl(const std::string& url) {
-    initOnce();
-    const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> handle(curl_url(), curl_url_cleanup);
+    if (const Result<void>& loaded = initOnce(); !loaded)
+        return tl::unexpected(loaded.error());
+    const std::unique_ptr<CURLU, UrlDeleter> handle(curl_url());
     const auto wrong = [](const std::string& why) {
         return fail(Failure::Kind::Refused, "the base URL of the model cannot be used: " + why);
     };

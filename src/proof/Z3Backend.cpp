@@ -8,6 +8,9 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+// After LazyZ3.h its functions are pointers, also for the inline functions of the C++ header.
+#include <LazyZ3.h>
+
 #include <z3++.h>
 
 namespace palindrome::proof {
@@ -230,6 +233,8 @@ CheckResult Z3Backend::Impl::run(std::span<const Term> conjunction, Budget& budg
 }
 
 Z3Backend::Z3Backend(const logic::TermPool& pool, uint64_t seed, uint64_t memoryMiB) {
+    if (!lazyz3::loadOnce())
+        return;
     // Process-wide in Z3, in MiB; set once, by the first proof.
     static std::once_flag once;
     std::call_once(once, [&] {
@@ -241,6 +246,12 @@ Z3Backend::Z3Backend(const logic::TermPool& pool, uint64_t seed, uint64_t memory
 Z3Backend::~Z3Backend() = default;
 
 CheckResult Z3Backend::check(std::span<const Term> conjunction, Budget budget) {
+    if (!impl) {
+        CheckResult result;
+        result.engine = "z3";
+        result.limit = "z3: " + lazyz3::loadOnce().error().message;
+        return result;
+    }
     try {
         return impl->run(conjunction, budget);
     }

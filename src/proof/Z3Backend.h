@@ -21,7 +21,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl;
+    std::unique_ptr<Impl> impl; ///< none if Z3 is not installed: everything is then unknown
 };
 
 } // namespace palindrome::proof

@@ -1,0 +1,131 @@
+"""Proofs: the shipped units and the pairs of codings, against Yosys and ABC in the same run."""
+# SPDX-License-Identifier: MIT
+import json
+import pathlib
+import re
+import tempfile
+
+import peers
+from common import ROOT, geometric_mean, memory, seconds, timed
+
+UNITS = ("route_dec", "rr_arb5", "vc_fifo", "credit_ctr", "pkt_guard")
+PAIRS = ("rr_arb5", "prio32", "fifo8", "credit", "fsm", "xbar5", "sum4", "secded", "secded_trip",
+         "mul8", "mul16_same", "mul16_swap")
+VERDICTS = {0: "proved", 1: "refuted", 3: "invalid", 4: "undecided", None: "stopped"}
+
+
+def ours(tool, gold, gate, options):
+    """Our whole process, and the time that the prover itself says it took."""
+    command = [tool, "prove", gold, gate, "--no-sim", "--timeout", options.limit]
+    run = timed(command, options.limit + 30, options.repeats)
+    result = {"verdict": VERDICTS.get(run.code, "failed"), "seconds": run.seconds, "peakKiB": run.peak}
+    told = timed(command + ["--json"], options.limit + 30, options.repeats)
+    try:
+        proof = json.loads(told.out)["result"]
+        result["proverSeconds"] = proof["seconds"]
+        result["engines"] = sorted({o["engine"] for o in proof["obligations"]})
+    except (ValueError, TypeError, KeyError):
+        result["why"] = (run.err + run.out).strip()[-400:]
+    return result
+
+
+def best(tried):
+    proved = {name: t for name, t in tried.items() if t["state"] == "proved"}
+    if not proved:
+        return None
+    name = min(proved, key=lambda n: proved[n]["seconds"])
+    return {"route": name, **proved[name]}
+
+
+def clocking(text):
+    """Clock, reset and level from the event lists of a module."""
+    edges = re.search(r"@\(posedge (\w+)(?: or (posedge|negedge) (\w+))?\)", text)
+    if not edges:
+        return None, None, True
+    if edges[3]:
+        return edges[1], edges[3], edges[2] == "posedge"
+    reset = re.search(r"\binput\s+logic\s+(rst\w*)", text)
+    return edges[1], reset[1] if reset else None, not (reset and reset[1].endswith("_n"))
+
+
+def measure(tool, name, spec, gold, gate, options, abc):
+    """One line of a table: `spec` is what we are given, `gold` the same as SystemVerilog."""
+    row = {"name": name, "ours": ours(tool, spec, gate, options)}
+    with tempfile.TemporaryDirectory() as folder:
+        pair = peers.Pair(folder, gold, gate, *clocking(gold.read_text()))
+        for side, file in (("gold", gold), ("gate", gate)):
+            rewritten = pathlib.Path(folder) / f"{side}.sv"
+            check = timed([tool, "prove", file, rewritten, "--no-sim"], 120, 1)
+            if check.code != 0:
+                raise SystemExit(f"error: {name}: the text for Yosys is not proved equal to {file}:\n"
+                                 + check.out + check.err)
+        row["yosys"] = pair.best_of_yosys(options.limit, options.repeats)
+        if abc:
+            row["abc"] = pair.best_of_abc(options.limit, options.repeats)
+    tried = {**row["yosys"], **row.get("abc", {})}
+    row["best"] = best(tried)
+    if row["best"]:
+        row["ratio"] = row["best"]["seconds"] / row["ours"]["seconds"]
+    elif any(t["state"] == "stopped" for t in tried.values()):
+        row["ratioAtLeast"] = options.limit / row["ours"]["seconds"]
+    return row
+
+
+def table(title, rows):
+    print(f"\n{title}")
+    print(f"{'pair':<14}{'ours':>22}{'prover':>9}   {'best peer':<24}{'':>20}{'ratio':>9}")
+    for r in rows:
+        mine = r["ours"]
+        line = f"{r['name']:<14}{seconds(mine['seconds']) + ' ' + memory(mine['peakKiB']):>22}"
+        line += f"{seconds(mine.get('proverSeconds')):>9}   "
+        if r["best"]:
+            b = r["best"]
+            line += f"{b['route']:<24}{seconds(b['seconds']) + ' ' + memory(b['peakKiB']):>20}{r['ratio']:>8.1f}x"
+        else:
+            line += f"{'none within the limit':<24}{'':>20}"
+            line += f"{'>' + format(r['ratioAtLeast'], '.0f'):>8}x" if "ratioAtLeast" in r else ""
+        print(line + ("" if mine["verdict"] == "proved" else "   " + mine["verdict"].upper()))
+
+
+def summary(rows):
+    decided = [r for r in rows if r["best"]]
+    behind = [r["name"] for r in decided if r["ours"]["verdict"] != "proved"]
+    result = {"geometricMean": geometric_mean([r["ratio"] for r in decided]),
+              "pairs": len(decided), "undecidedByPeers": [r["name"] for r in rows if not r["best"]],
+              "undecidedByUs": [r["name"] for r in rows if r["ours"]["verdict"] != "proved"],
+              "onlyPeersDecide": behind,
+              "wrong": [r["name"] for r in rows if r["ours"]["verdict"] == "refuted"]}
+    print(f"geometric mean {result['geometricMean']:.1f}x over {len(decided)} pairs that a peer decides; "
+          f"decided by us alone: {len([r for r in rows if not r['best'] and r['ours']['verdict'] == 'proved'])}"
+          f"; by a peer alone: {len(behind)}")
+    result["holds"] = result["geometricMean"] >= 10 and not behind and not result["wrong"]
+    return result
+
+
+def units(tool, options):
+    rows = []
+    for name in options.only or UNITS:
+        spec = ROOT / f"lct_specs/router/{name}.lct.md"
+        with tempfile.TemporaryDirectory() as folder:
+            gold = pathlib.Path(folder) / f"{name}.sv"
+            emitted = timed([tool, "emit", spec, "-o", gold], 60, 1)
+            if emitted.code != 0:
+                raise SystemExit(f"error: emit {spec}: {emitted.err}")
+            rows.append(measure(tool, name, spec, gold, ROOT / f"designs/router/{name}.sv", options,
+                                abc=False))
+    table("Shipped units: table against accepted SystemVerilog; Yosys has the reference module", rows)
+    return {"rows": rows, **summary(rows)}
+
+
+def pairs(tool, options):
+    folder = ROOT / "bench/pairs"
+    rows = [measure(tool, name, folder / f"{name}.gold.sv", folder / f"{name}.gold.sv",
+                    folder / f"{name}.gate.sv", options, abc=True)
+            for name in options.only or PAIRS]
+    table("Pairs of codings: SystemVerilog against SystemVerilog; Yosys, and ABC on an AIG by Yosys", rows)
+    alone = [min(t["alone"] for t in r["abc"].values() if t["state"] == "proved") /
+             r["ours"].get("proverSeconds", r["ours"]["seconds"]) for r in rows
+             if any(t["state"] == "proved" for t in r.get("abc", {}).values())]
+    print(f"ABC's process alone (AIG given) against our prover alone (terms given): geometric mean "
+          f"{geometric_mean(alone):.1f}x over {len(alone)} pairs")
+    return {"rows": rows, "abcAloneGeometricMean": geometric_mean(alone), **summary(rows)}
