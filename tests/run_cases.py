@@ -13,16 +13,24 @@ A case is one file with directives at its top: in a comment `<!-- ... -->` of a 
   EXPECT: TEXT         stdout has the text; several must come in this order
   EXPECT-ERROR: TEXT   the same for stderr
   EXPECT-NOT: TEXT     neither stdout nor stderr has the text
+  EXPECT-SAME: FILE    stdout is this file, byte for byte; FILE may use the replacements above
+  EXPECT-LEVEL: LEVEL  stdout is the JSON of `diff`, whose level is this one or a stronger one
   EXPECT-FILE: NAME    what follows is compared with a file in %T from here on: EXPECT and
                        EXPECT-NOT of this RUN below look into it instead of stdout
   EXIT: NUMBER         the exit code, 0 if not given; always checked
   REQUIRES: TOOL       the case is skipped, and said to be, if the tool is not on the PATH
+  TEST: NAME FILE...   a sequence of RUNs with their expectations, by name (see TESTERS): `decode
+                       FILE` for SystemVerilog that shall be read as the table in FILE
 
 A program may print the case that it read, comment and all; the directives are taken out of its
 output before they are looked for. A file without directives is an input of the cases that name it,
 or a folder that it is in, as %S/NAME; a file that is neither a case nor named by one is a failure,
 as is a line that looks like a directive and is none. Exit code 0 means that all cases passed and at
 least one ran.
+
+Beside the cases, every valid table below --round-trip folders is sent through emit and decode, and
+what comes back must have the same rows. A table that emit refuses is no valid one; below lct_specs
+that is a failure, elsewhere the number of them is printed.
 """
 import argparse
 import concurrent.futures
@@ -36,7 +44,35 @@ import sys
 import tempfile
 import time
 
-DIRECTIVES = ("RUN", "EXPECT", "EXPECT-ERROR", "EXPECT-NOT", "EXPECT-FILE", "EXIT", "REQUIRES")
+DIRECTIVES = ("RUN", "EXPECT", "EXPECT-ERROR", "EXPECT-NOT", "EXPECT-SAME", "EXPECT-LEVEL",
+              "EXPECT-FILE", "EXIT", "REQUIRES", "TEST")
+LEVELS = ("identical", "same rows", "equivalent", "different", "undecided")  # strongest first
+SPEC_ENDINGS = (".lct.md", ".lct.json")
+
+# {0} and so on are the words behind the name.
+TESTERS = {
+    # SystemVerilog is read as exactly this table, which is proved equal to it by decode itself and
+    # again by prove; the table's reference module is read back as the same rows.
+    "decode": """
+        RUN: decode %s
+        EXPECT-SAME: {0}
+        RUN: prove {0} %s
+        EXPECT: proved
+        RUN: emit {0} -o %T/module.sv
+        RUN: decode %T/module.sv -o %T/again.lct.md
+        RUN: prove {0} %T/module.sv
+        EXPECT: proved
+        RUN: diff {0} %T/again.lct.md --json
+        EXPECT-LEVEL: same rows
+    """,
+    # A table comes back from its own reference module.
+    "round-trip": """
+        RUN: emit {0} -o %T/module.sv
+        RUN: decode %T/module.sv -o %T/again.lct.md
+        RUN: diff {0} %T/again.lct.md --json
+        EXPECT-LEVEL: same rows
+    """,
+}
 LIKE_DIRECTIVE = re.compile(r"\s*([A-Z][A-Z-]{2,}):(?:\s+(.*?)|\s*)\s*$")
 
 
@@ -97,15 +133,36 @@ def header_lines(path):
 def misspelt(word):
     """True for words that are probably meant to be a directive."""
     known = set("".join(directive.split("-")) for directive in DIRECTIVES)
-    return word in known or word.startswith(("EXPECT", "RUN", "EXIT", "REQUIRE", "CHECK"))
+    return word in known or word.startswith(("EXPECT", "RUN", "EXIT", "REQUIRE", "CHECK", "TEST"))
+
+
+def with_testers(lines):
+    """The lines of a header, with those of the tester in place of each TEST."""
+    for number, line, whole in lines:
+        match = LIKE_DIRECTIVE.match(line)
+        if not match or match.group(1) != "TEST":
+            yield number, line, whole
+            continue
+        name, *words = (match.group(2) or "").split()[:10] or [""]
+        if name not in TESTERS:
+            raise CaseError(f"line {number}: there is no tester {name!r}")
+        try:
+            for inner in TESTERS[name].strip().split("\n"):
+                yield number, inner.strip().format(*words), ""
+        except IndexError:
+            raise CaseError(f"line {number}: the tester {name} needs more words") from None
 
 
 def parse_case(path, name):
     case = Case(path, name)
+    case.echoes = [whole for _, _, whole in header_lines(path) if whole.strip()]
+    parse_lines(case, with_testers(header_lines(path)))
+    return case
+
+
+def parse_lines(case, lines):
     look_into = None
-    for number, line, whole in header_lines(path):
-        if whole.strip():
-            case.echoes.append(whole)
+    for number, line, _ in lines:
         match = LIKE_DIRECTIVE.match(line)
         if not match:
             continue
@@ -136,10 +193,10 @@ def parse_case(path, name):
             look_into = text
             run.checks.append((number, word, text, text))
         else:
-            run.checks.append((number, word, text, None if word == "EXPECT-ERROR" else look_into))
+            of_stdout = word in ("EXPECT-ERROR", "EXPECT-SAME", "EXPECT-LEVEL")
+            run.checks.append((number, word, text, None if of_stdout else look_into))
     if case.requires and not case.runs:
         raise CaseError("REQUIRES without RUN")
-    return case
 
 
 def expand(word, case, scratch):
@@ -153,11 +210,50 @@ def expand(word, case, scratch):
     return re.sub(r"%(.?)", replace, word)
 
 
+def difference(expected, actual):
+    """The first line that differs."""
+    wanted, given = expected.split("\n"), actual.split("\n")
+    for number, (a, b) in enumerate(zip(wanted + [None], given + [None]), 1):
+        if a != b:
+            return f"line {number} is {b!r}, expected {a!r}"
+    return "the ends of lines differ"
+
+
+def check_same(number, path, stdout):
+    try:
+        with open(path, encoding="utf-8", errors="backslashreplace", newline="") as file:
+            expected = file.read()
+    except OSError as error:
+        return [f"line {number}: {error}"]
+    if expected == stdout:
+        return []
+    return [f"line {number}: stdout is not {os.path.basename(path)}: "
+            + difference(expected, stdout)]
+
+
+def check_level(number, wanted, stdout):
+    try:
+        level = json.loads(stdout)["result"]["level"]
+    except (ValueError, KeyError, TypeError):
+        return [f"line {number}: stdout is no JSON with a level"]
+    if wanted not in LEVELS or level not in LEVELS:
+        return [f"line {number}: unknown level {wanted!r} or {level!r}"]
+    if LEVELS.index(level) > LEVELS.index(wanted):
+        return [f"line {number}: the level is {level!r}, expected {wanted!r} at least"]
+    return []
+
+
 def check_output(run, case, stdout, stderr, scratch):
     """Problems with what a RUN printed."""
     problems = []
     positions = {}
     for number, kind, text, file in run.checks:
+        if kind == "EXPECT-SAME":
+            problems += check_same(number, expand(text, case, scratch), stdout)
+            continue
+        if kind == "EXPECT-LEVEL":
+            problems += check_level(number, text, stdout)
+            continue
         if kind == "EXPECT-FILE":
             if not os.path.isfile(os.path.join(scratch, text)):
                 problems.append(f"line {number}: there is no file {text} in the scratch folder")
@@ -251,7 +347,9 @@ def unused(inputs, cases):
     named = set()
     for case in cases:
         for run in case.runs:
-            for match in re.finditer(r"%S/([^\s\"']+)", run.arguments):
+            texts = [run.arguments] + [text for _, kind, text, _ in run.checks
+                                       if kind == "EXPECT-SAME"]
+            for match in re.finditer(r"%S/([^\s\"']+)", " ".join(texts)):
                 path = os.path.join(os.path.dirname(case.path), match.group(1))
                 named.add(os.path.normpath(path))
     problems = {}
@@ -286,6 +384,42 @@ def run_folder(root, options):
     return passed, skipped, failures
 
 
+def is_valid_spec(path, options):
+    with tempfile.TemporaryDirectory(prefix="pal-case-") as scratch:
+        probe = Case(path, path)
+        parse_lines(probe, [(0, "RUN: emit %s", "")])
+        return not execute(probe.runs[0], probe, scratch, options)
+
+
+def round_trips(folders, options):
+    """Sends every valid table through emit and decode: passed, names of invalid ones, failures."""
+    specs = []
+    for folder in folders:
+        base = os.path.basename(os.path.abspath(folder))
+        specs += [(os.path.join(base, name), path, base) for name, path in discover(folder)
+                  if name.endswith(SPEC_ENDINGS)]
+    specs = [spec for spec in specs if not options.filter or options.filter in spec[0]]
+
+    def check(spec):
+        name, path, base = spec
+        if not is_valid_spec(path, options):
+            return ["emit refuses it"] if base == "lct_specs" else None
+        case = Case(path, name)
+        parse_lines(case, with_testers([(0, "TEST: round-trip %s", "")]))
+        return run_case(case, options)[0]
+
+    passed, invalid, failures = 0, [], {}
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for (name, _, _), problems in zip(specs, pool.map(check, specs)):
+            if problems is None:
+                invalid.append(name)
+            elif problems:
+                failures["round trip of " + name] = problems
+            else:
+                passed += 1
+    return passed, invalid, failures
+
+
 def self_test(options):
     """Every file of the fixture folder must fail, with the text of its BAD line."""
     root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases_selftest")
@@ -306,6 +440,7 @@ def self_test(options):
             errors.append(f"{name}: did not fail ({skipped.get(name, 'passed')})")
         elif wanted.group(1) not in "\n".join(failures[name]):
             errors.append(f"{name}: failed without {wanted.group(1)!r}: {failures[name]}")
+    errors += self_test_round_trips(root, options)
     with tempfile.TemporaryDirectory() as empty:
         if summarize(*run_folder(empty, options), 0.0, quiet=True) == 0:
             errors.append("an empty folder passed")
@@ -313,6 +448,16 @@ def self_test(options):
         print("self-test: " + error)
     print(f"self-test: {len(bad)} bad fixtures, {'failed' if errors else 'passed'}")
     return 1 if errors else 0
+
+
+def self_test_round_trips(root, options):
+    passed, invalid, failures = round_trips([os.path.join(root, "round_trips", "lct_specs"),
+                                             os.path.join(root, "round_trips", "other")], options)
+    names = sorted(failures)
+    wanted = ["round trip of lct_specs/refused.lct.md", "round trip of other/weak.lct.md"]
+    if passed != 1 or invalid != ["other/refused.lct.md"] or names != wanted:
+        return [f"the round trips gave {passed}, {invalid}, {failures}"]
+    return []
 
 
 def summarize(passed, skipped, failures, seconds, quiet=False):
@@ -335,6 +480,9 @@ def main():
     parser = argparse.ArgumentParser(description="Run the regression cases.")
     parser.add_argument("--palindrome", help="the program under test")
     parser.add_argument("--folder", default=os.path.join(here, "cases"))
+    parser.add_argument("--round-trip", action="append", metavar="FOLDER",
+                        help="tables that must come back from emit and decode; by default those of "
+                             "the cases and of lct_specs")
     parser.add_argument("--filter", help="only files with this text in their path")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--timeout", type=float, default=120.0, help="seconds for one RUN")
@@ -348,6 +496,11 @@ def main():
     options.palindrome = os.path.abspath(options.palindrome)
     start = time.monotonic()
     passed, skipped, failures = run_folder(options.folder, options)
+    folders = options.round_trip or [options.folder, os.path.join(here, "..", "lct_specs")]
+    trips, invalid, lost = round_trips(folders, options)
+    failures.update(lost)
+    print(f"round trips: {trips} tables came back with the same rows, {len(lost)} did not; "
+          f"{len(invalid)} are not valid")
     if options.no_skip:
         failures.update({name: ["skipped: " + reason] for name, reason in skipped.items()})
         skipped = {}

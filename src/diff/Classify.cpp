@@ -384,6 +384,23 @@ bool sameRow(Joint& joint, const JointRow& a, const JointRow& b) {
     return !joint.possible({a.guard, differsAnywhere(joint, a)});
 }
 
+/// Where no row of two paired tables matches, both hold or both leave open what happens.
+bool sameGaps(Joint& joint, const Side& spec, const Side& other,
+              const std::vector<JointRow>& specRows,
+              const std::vector<std::pair<size_t, size_t>>& pairedTables) {
+    for (auto& [mine, theirs] : pairedTables) {
+        if (spec.unit->tables[mine].defaultHold == other.unit->tables[theirs].defaultHold)
+            continue;
+        Term covered = joint.pool.bool_(false);
+        for (auto& row : specRows)
+            if (row.tableIndex == mine)
+                covered = joint.pool.or_(covered, row.guard);
+        if (joint.possible({joint.pool.not_(covered)}))
+            return false;
+    }
+    return true;
+}
+
 } // namespace
 
 bool sameRows(Joint& joint, const Side& spec, const Side& other) {
@@ -395,6 +412,7 @@ bool sameRows(Joint& joint, const Side& spec, const Side& other) {
     if (specRows.size() != otherRows.size())
         return false;
     std::vector<bool> used(otherRows.size(), false);
+    std::vector<std::pair<size_t, size_t>> pairedTables;
     for (size_t i = 0; i < specRows.size(); ++i) {
         bool paired = false;
         auto tryPair = [&](size_t d) {
@@ -404,6 +422,7 @@ bool sameRows(Joint& joint, const Side& spec, const Side& other) {
                 !sameRow(joint, specRows[i], otherRows[d]))
                 return;
             used[d] = paired = true;
+            pairedTables.emplace_back(specRows[i].tableIndex, otherRows[d].tableIndex);
         };
         tryPair(i); // nearly always the partner
         for (size_t d = 0; d < otherRows.size() && !paired; ++d)
@@ -411,6 +430,8 @@ bool sameRows(Joint& joint, const Side& spec, const Side& other) {
         if (!paired)
             return false;
     }
+    if (!sameGaps(joint, spec, other, specRows, pairedTables))
+        return false;
     for (auto& equation : spec.unit->equations) {
         const auto name = lct::baseNameOf(equation.name.text);
         auto s = joint.specTargets().find(name), o = joint.otherTargets().find(name);

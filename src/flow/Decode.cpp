@@ -22,41 +22,143 @@ std::string firstError(const diag::Sink& sink) {
     return "no diagnostic was given";
 }
 
-/// What is printed is what is checked: the text is read again, elaborated and compared.
-void checkTable(DecodeOutcome& outcome, const hdl::Design& design, const DecodeOptions& options,
-                diag::Sink& sink) {
-    diag::Sink own;
-    auto unit = lct::readMarkdown(outcome.markdown, "<decoded>", own);
-    if (!unit || own.hasErrors())
-        return failed(outcome, "the printed table cannot be read: " + firstError(own));
-    auto spec = hdl::elaborateSpec(*unit, parametersOf(*unit, options.parameters), own);
-    if (!spec)
-        return failed(outcome, "the table is not valid: " + firstError(own));
+diag::Diagnostic note(std::string rule, std::string message) {
+    diag::Diagnostic made;
+    made.rule = std::move(rule);
+    made.severity = diag::Severity::Note;
+    made.message = std::move(message);
+    return made;
+}
+
+/// Without outputs, what can be compared is inside: registers and signals stand in for ports.
+void showInside(logic::TermPool& pool, logic::System& system, const logic::System& other) {
+    for (const auto& reg : system.registers)
+        if (other.findRegister(reg.name))
+            system.outputs.push_back({reg.name, reg.width, reg.isSigned, reg.var, {}, {}});
+    for (const auto& signal : system.signals)
+        if (other.findSignal(signal.name) && !system.findRegister(signal.name))
+            system.outputs.push_back(
+                {signal.name, pool.width(signal.fn.value), false, signal.fn, {}, {}});
+    // Of a unit that does nothing, the ports and the clock are still compared.
+    if (system.outputs.empty() && other.registers.empty() && other.signals.empty() &&
+        system.registers.empty() && system.signals.empty())
+        system.outputs.push_back({"nothing", 1, false, {pool.zero(1), pool.zero(1)}, {}, {}});
+}
+
+bool hasUnspecified(const lct::Unit& unit) {
+    for (const auto& table : unit.tables) {
+        if (!table.defaultHold && (table.rows.empty() || !table.rows.back().otherwise))
+            return true; // maybe a gap
+        for (const auto& row : table.rows)
+            for (const auto& cell : row.outputs)
+                if (cell.kind == lct::OutputCell::Kind::Unspecified)
+                    return true;
+    }
+    return false;
+}
+
+/// One check of one printed table.
+class Checker {
+public:
+    Checker(DecodeOutcome& theOutcome, const hdl::Design& theDesign,
+            const DecodeOptions& theOptions, diag::Sink& theSink)
+        : outcome(theOutcome), design(theDesign), options(theOptions), sink(theSink) {}
+
+    /// What is printed is what is checked: the text is read again, elaborated and compared.
+    void run() {
+        diag::Sink own;
+        auto unit = lct::readMarkdown(outcome.markdown, "<decoded>", own);
+        if (!unit || own.hasErrors())
+            return failed(outcome, "the printed table cannot be read: " + firstError(own));
+        auto spec = hdl::elaborateSpec(*unit, parametersOf(*unit, options.parameters), own);
+        if (!spec)
+            return failed(outcome, "the table is not valid: " + firstError(own));
+        auto table = hdl::lowerSpec(*unit, *spec, pool, options.lowering, own);
+        if (!table)
+            return failed(outcome, "the table cannot be lowered: " + firstError(own));
+        auto source = hdl::lower(design, pool, options.lowering, sink);
+        if (!source) {
+            outcome.check = SelfCheck::Undecided;
+            outcome.checkDetail = "the source cannot be lowered, so the table is not proved";
+            return;
+        }
+        const proof::ClockingSpec clocking = clockingOf(*unit);
+        conclude(compare(*table, *source, clocking));
+        if (outcome.check == SelfCheck::Failed && hasUnspecified(*unit))
+            compareUnknown(*spec, *source, clocking);
+    }
+
+private:
+    DecodeOutcome& outcome;
+    const hdl::Design& design;
+    const DecodeOptions& options;
+    diag::Sink& sink;
     logic::TermPool pool;
-    auto table = hdl::lowerSpec(*unit, *spec, pool, options.lowering, own);
-    if (!table)
-        return failed(outcome, "the table cannot be lowered: " + firstError(own));
-    auto source = hdl::lower(design, pool, options.lowering, sink);
-    if (!source) {
-        outcome.check = SelfCheck::Undecided;
-        outcome.checkDetail = "the source cannot be lowered, so the table is not proved";
-        return;
+
+    proof::Result compare(logic::System left, logic::System right,
+                          const proof::ClockingSpec& clocking) {
+        if (left.outputs.empty() && right.outputs.empty()) {
+            const logic::System leftAlone = left;
+            showInside(pool, left, right);
+            showInside(pool, right, leftAlone);
+        }
+        return proof::prove(pool, left, right, clocking, options.proof);
     }
-    outcome.proof = proof::prove(pool, *table, *source, clockingOf(*unit), options.proof);
-    switch (outcome.proof->verdict) {
-    case proof::Verdict::Proved:
+
+    void conclude(proof::Result proof) {
+        switch (proof.verdict) {
+        case proof::Verdict::Proved:
+            outcome.check = SelfCheck::Proved;
+            break;
+        case proof::Verdict::Bounded:
+        case proof::Verdict::Unknown:
+            outcome.check = SelfCheck::Undecided;
+            outcome.checkDetail = proof.reason;
+            break;
+        case proof::Verdict::Refuted:
+        case proof::Verdict::PossibleX:
+        case proof::Verdict::Unsupported:
+            failed(outcome, "the table differs from its source: " + proof.reason);
+            break;
+        }
+        outcome.proof = std::move(proof);
+    }
+
+    /// A spec allows every value where it says `-`, and HDL that lets its x through to an output is
+    /// none of them. Then the reference module must have an x exactly where the HDL has one: each
+    /// side is known where the other is, and equal there.
+    void compareUnknown(const hdl::SpecDesign& spec, const logic::System& source,
+                        const proof::ClockingSpec& clocking) {
+        diag::Sink own;
+        auto module = hdl::lower(spec.design, pool, options.lowering, own);
+        if (!module)
+            return;
+        auto there = compare(*module, source, clocking);
+        if (there.verdict != proof::Verdict::Proved)
+            return;
+        auto back = compare(source, *module, clocking);
+        if (back.verdict != proof::Verdict::Proved)
+            return;
+        outcome.xVisible = true;
+        outcome.decoded.notes.push_back(
+            note("decode-x-visible",
+             "an x of the source shows at an output (" + outcome.proof->reason +
+                 "), so it is no choice that the table leaves open; the reference module of the "
+                 "table equals the source, x for x"));
         outcome.check = SelfCheck::Proved;
-        return;
-    case proof::Verdict::Bounded:
-    case proof::Verdict::Unknown:
-        outcome.check = SelfCheck::Undecided;
-        outcome.checkDetail = outcome.proof->reason;
-        return;
-    case proof::Verdict::Refuted:
-    case proof::Verdict::PossibleX:
-    case proof::Verdict::Unsupported:
-        return failed(outcome, "the table differs from its source: " + outcome.proof->reason);
+        outcome.checkDetail.clear();
+        outcome.proof = std::move(there);
     }
+};
+
+DecodeOutcome outcomeOf(hdl::Decoded decoded, const hdl::Design& design,
+                        const DecodeOptions& options, diag::Sink& sink) {
+    DecodeOutcome outcome;
+    outcome.decoded = std::move(decoded);
+    outcome.markdown = lct::printMarkdown(outcome.decoded.unit);
+    if (options.selfCheck)
+        Checker(outcome, design, options, sink).run();
+    return outcome;
 }
 
 } // namespace
@@ -76,11 +178,23 @@ std::optional<DecodeOutcome> decodeDesign(const hdl::Design& design, const Decod
     auto decoded = hdl::decode(design, options.decode, sink);
     if (!decoded)
         return std::nullopt;
-    DecodeOutcome outcome{std::move(*decoded), {}, SelfCheck::NotRun, {}, {}};
-    outcome.markdown = lct::printMarkdown(outcome.decoded.unit);
-    if (options.selfCheck)
-        checkTable(outcome, design, options, sink);
-    return outcome;
+    DecodeOutcome outcome = outcomeOf(std::move(*decoded), design, options, sink);
+    if (!options.selfCheck || options.decode.literal || outcome.check == SelfCheck::Proved)
+        return outcome;
+    DecodeOptions nested = options;
+    nested.decode.literal = true;
+    diag::Sink own;
+    auto again = hdl::decode(design, nested.decode, own);
+    if (!again || own.hasErrors())
+        return outcome;
+    DecodeOutcome literal = outcomeOf(std::move(*again), design, nested, own);
+    if (literal.check != SelfCheck::Proved)
+        return outcome;
+    literal.decoded.notes.push_back(
+        note("decode-literal",
+         "the table with a row for each case is not proved equal to the source (" +
+             outcome.checkDetail + "); its decisions are printed as the source nests them"));
+    return literal;
 }
 
 std::optional<DecodeOutcome> decodeSources(const hdl::Sources& sources,

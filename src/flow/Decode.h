@@ -28,10 +28,17 @@ struct DecodeOutcome {
     SelfCheck check = SelfCheck::NotRun;
     std::string checkDetail; ///< Failed, Undecided: why
     std::optional<proof::Result> proof;
+    /// Proved only in the stricter sense that the reference module equals the HDL, x for x: what the
+    /// table leaves unspecified shows as x at an output, so the HDL is not one of any that the
+    /// table allows. The note decode-x-visible says where.
+    bool xVisible = false;
 };
 
-/// Reads the top of the sources as a table and proves the table. Errors in the HDL, and what no
-/// table can hold, go to the sink; then the result is empty.
+/// Reads the top of the sources as a table and proves the table. If the proof fails, the table is
+/// read once more with every decision as the source nests it (hdl::DecodeOptions::literal); where
+/// that is proved it is the result, with the note decode-literal. Errors in the HDL, and what no
+/// table can hold, go to the sink; then the result is empty. Of HDL without outputs the registers and
+/// signals are compared instead.
 std::optional<DecodeOutcome> decodeSources(const hdl::Sources& sources,
                                            const DecodeOptions& options, diag::Sink& sink);
 

@@ -69,13 +69,22 @@ public:
             return caseItems(*items);
         plain = true;
         DirectRow row;
-        row.note = ctx.commentAt(startOf(stmt));
+        row.note = innermostComment(stmt);
         return branch(stmt, row);
     }
 
 private:
     const Context& ctx;
     bool clocked;
+
+    /// The comment beside the last `begin` that has one.
+    std::string innermostComment(const sa::Statement& stmt) const {
+        std::string note = ctx.commentAt(startOf(stmt));
+        if (auto* block = stmt.as_if<sa::BlockStatement>())
+            if (auto inside = innermostComment(block->body); !inside.empty())
+                return inside;
+        return note;
+    }
 
     bool chain(const sa::ConditionalStatement& first) {
         unique = first.check == sa::UniquePriorityCheck::Unique;

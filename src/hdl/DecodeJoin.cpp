@@ -542,11 +542,10 @@ void UnitDecoder::emitNested(const Target& target, unsigned process, bool clocke
             return;
         }
         auto header = headerOf(v, slot.lo, slot.width);
-        ctx.note(processes[process].range, "decode-nested-equation",
-                 ctx.options.literal
-                     ? "'" + header + "' became an equation that decides as the source does"
-                     : "'" + header + "' has more than " + std::to_string(ctx.options.rowBudget) +
-                           " rows and became an equation");
+        if (!ctx.options.literal)
+            ctx.note(processes[process].range, "decode-nested-equation",
+                     "'" + header + "' has more than " + std::to_string(ctx.options.rowBudget) +
+                         " rows and became an equation");
         auto name = header;
         if (clocked) {
             name = ctx.freeName(v.name + "_next");

@@ -11,6 +11,9 @@ namespace palindrome::hdl::decoding {
 
 namespace {
 
+/// What emit prints beside the port of a reset that no register shows.
+const std::string activeHighMark = "reset, active high, ", activeLowMark = "reset, active low, ";
+
 bool namedLikeReset(std::string name) {
     for (auto& c : name)
         c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -225,17 +228,49 @@ ResetKind kindOf(Context& ctx, const Segments& active, uint32_t variable) {
 } // namespace
 
 /// In the form that emit prints, a plain test of a name above the rows is the reset: the tests of
-/// rows are comparisons.
-bool UnitDecoder::isEmittedReset(const Variable& v) const {
+/// rows are comparisons. Gives its active level.
+std::optional<bool> UnitDecoder::emittedReset(const Variable& v) const {
     for (auto& process : processes) {
         if (process.kind != Process::Kind::Clocked || process.marker.empty() ||
             process.guards.empty())
             continue;
         auto text = process.guards[0]->source;
         if (text == v.name || text == "!" + v.name)
-            return true;
+            return text == v.name;
     }
-    return false;
+    return std::nullopt;
+}
+
+/// A reset under which every register holds, or that no register has: only the form that emit
+/// prints tells it from other inputs.
+void UnitDecoder::chooseSilentReset() {
+    for (auto& v : ctx.variables) {
+        if (!v.isInput || v.width != 1)
+            continue;
+        std::string mark = v.symbol ? ctx.commentAt(v.symbol->location) : std::string();
+        mark = mark.substr(0, mark.find(':'));
+        const auto level = emittedReset(v);
+        const bool high = level ? *level : mark.starts_with(activeHighMark);
+        if (!level && !high && !mark.starts_with(activeLowMark))
+            continue;
+        Bdd bit = ctx.bdd.variable(v.name + "[0]");
+        resetActive = high ? bit : ctx.bdd.negate(bit);
+        guardsUnder.clear();
+        bool fits = true;
+        for (auto& process : processes)
+            for (auto& [id, segments] : process.results)
+                for (auto& s : segments)
+                    if (process.kind == Process::Kind::Clocked && level &&
+                        under(s.node, true) != under(s.node, false))
+                        fits &= kindOf(ctx, {{s.lo, s.width, under(s.node, true)}}, id) ==
+                                ResetKind::Hold;
+        if (!fits)
+            continue;
+        reset = v.name;
+        activeHigh = high;
+        async = !level && mark.ends_with(", async");
+        return;
+    }
 }
 
 void UnitDecoder::chooseReset() {
@@ -267,7 +302,7 @@ void UnitDecoder::chooseReset() {
         size_t best = 0;
         for (auto& v : ctx.variables) {
             if (!v.isInput || v.width != 1 ||
-                (!namedLikeReset(v.name) && !isEmittedReset(v)))
+                (!namedLikeReset(v.name) && !emittedReset(v)))
                 continue;
             // The branch that the source takes on reset tells the polarity.
             Bdd bit = ctx.bdd.variable(v.name + "[0]");
@@ -308,6 +343,9 @@ void UnitDecoder::chooseReset() {
             }
         }
     }
+    guardsUnder.clear();
+    if (reset.empty())
+        chooseSilentReset();
     guardsUnder.clear();
     if (reset.empty())
         return;
@@ -377,7 +415,7 @@ void UnitDecoder::resetOf(RegisterInfo& info) {
     info.reset = worst == ResetKind::Hold ? v.name : resetText(info, whole);
     if (worst == ResetKind::Constant && whole.size() == 1)
         info.resetValue = ctx.constantOf(whole[0].node);
-    if (worst == ResetKind::Hold)
+    if (worst == ResetKind::Hold && processes[info.process].marker.empty())
         info.note = "holds during reset";
     for (auto& [id, segments] : parts)
         for (auto& s : *segments)

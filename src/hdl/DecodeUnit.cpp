@@ -133,12 +133,13 @@ std::string UnitDecoder::typeOf(const Variable& v) {
 
 std::string UnitDecoder::noteOf(const sa::Symbol& symbol) {
     auto note = ctx.commentAt(symbol.location);
-    if (note.starts_with("signal")) {
-        note = note.substr(6);
-        if (note.starts_with(": "))
-            note = note.substr(2);
-        else if (!note.empty())
-            note = "signal" + note;
+    // Marks that emit prints before a note.
+    for (std::string mark : {"signal", "reset, active high, sync", "reset, active high, async",
+                             "reset, active low, sync", "reset, active low, async"}) {
+        if (note == mark)
+            return {};
+        if (note.starts_with(mark + ": "))
+            return note.substr(mark.size() + 2);
     }
     return note;
 }

@@ -72,7 +72,8 @@ private:
     void findRegisters();
     void dropUntouched();
     void chooseReset();
-    bool isEmittedReset(const Variable& v) const;
+    std::optional<bool> emittedReset(const Variable& v) const;
+    void chooseSilentReset();
     void resetOf(RegisterInfo& info);
     const Node* under(const Node* node, bool active);
     const Guard* guardUnder(const Guard* guard, bool active);

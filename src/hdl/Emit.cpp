@@ -104,9 +104,20 @@ private:
             if (const lct::Register* reg = registerOf(p))
                 initialValue(*reg);
             out.put(i + 1 < unit.ports.size() ? "," : "");
-            out.noteAndBreak(p.note.text);
+            out.noteAndBreak(p.note.text, resetMark(p));
         }
         out.put(");\n");
+    }
+
+    /// A reset that no register shows is told beside its port, so that it can be read back.
+    std::string resetMark(const lct::Port& port) const {
+        if (!unit.clocking || !unit.clocking->hasReset() ||
+            port.name.text != unit.clocking->reset.text)
+            return {};
+        for (const lct::Register& r : unit.registers)
+            if (r.reset.text != "-")
+                return {};
+        return "reset, active " + unit.clocking->active.text + ", " + unit.clocking->style.text;
     }
 
     const lct::Register* registerOf(const lct::Port& port) const {

@@ -56,6 +56,7 @@ private:
     void addRegisters(Key key);
     void addRegister(Key key, const std::vector<size_t>& parts);
     bool sameClocking(size_t a, size_t b) const;
+    bool holds(const logic::Register& reg, const XTerm& next) const;
     bool asyncResets(logic::Register& reg, size_t process);
     void finishLeavesAndChoices();
     Term finished(Term t);

@@ -115,6 +115,19 @@ bool Linker::sameClocking(size_t a, size_t b) const {
            resets(first.process) == resets(second.process);
 }
 
+/// `next` keeps the register as it is.
+bool Linker::holds(const logic::Register& reg, const XTerm& next) const {
+    // Holding may have masked the value by its unknown bits, which are 0 in it anyway.
+    const Term certain = pool.not_(reg.var.unknown);
+    const Term known = pool.and_(reg.var.value, certain);
+    if (next.value == reg.var.value || next.value == known)
+        return true;
+    // Parts of the register may be masked, each for itself.
+    const Term differs = pool.redOr(pool.or_(pool.xor_(pool.and_(next.value, certain), known),
+                                             pool.xor_(next.unknown, reg.var.unknown)));
+    return lo.options.unsatisfiable && lo.options.unsatisfiable(pool, differs);
+}
+
 bool Linker::asyncResets(logic::Register& reg, size_t process) {
     auto found = resetsOf.find(process);
     if (found == resetsOf.end())
@@ -131,9 +144,7 @@ bool Linker::asyncResets(logic::Register& reg, size_t process) {
         auto value = applied(reg.next, active);
         if (pool.isConst(value.value) && pool.isConst(value.unknown))
             reg.asyncResets.push_back(reset);
-        else if (Term known = pool.and_(reg.var.value, pool.not_(reg.var.unknown));
-                 !(value.value == reg.var.value) && !(value.value == known)) {
-            // Holding may have masked the value by its unknown bits, which are 0 in it anyway.
+        else if (!holds(reg, value)) {
             lo.refuse(lo.processes[process].range, "hdl-unsupported-async-load",
                       "while '" + reset.signal + "' is active, '" + reg.name +
                           "' is neither constant nor holds its value");

@@ -2,12 +2,34 @@
 # fake_palindrome.py - stands in for the program in the self-test of run_cases.py.
 # SPDX-License-Identifier: MIT
 """fake_palindrome.py [out:TEXT] [err:TEXT] [exit:N] [file:PATH:TEXT] [show:PATH] [json:PATH] [diff:PATH]
-[sleep] [kill]"""
+[sleep] [kill]
+
+With emit, decode or diff as the first word it plays these commands for tables of one word: emit
+refuses `refused`, and a table `weak` comes back merely equivalent."""
 import json
 import os
 import signal
 import sys
 import time
+
+def copy(source, target):
+    with open(source, encoding="utf-8") as file:
+        text = file.read()
+    with open(target, "w", encoding="utf-8") as file:
+        file.write(text)
+    return text.strip()
+
+
+if sys.argv[1:2] == ["emit"]:
+    sys.exit(3 if copy(sys.argv[2], sys.argv[4] if len(sys.argv) > 4 else os.devnull) == "refused"
+             else 0)
+if sys.argv[1:2] == ["decode"]:
+    copy(sys.argv[2], sys.argv[4])
+    sys.exit(0)
+if sys.argv[1:2] == ["diff"]:
+    weak = copy(sys.argv[3], os.devnull) == "weak"
+    print(json.dumps({"result": {"level": "equivalent" if weak else "same rows"}}))
+    sys.exit(0)
 
 status = 0
 for word in sys.argv[1:]:
