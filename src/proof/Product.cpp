@@ -18,9 +18,10 @@ public:
     Builder(TermPool& pool, const System& specIn, const System* hdlIn,
             const ClockingSpec& clocking, const Binding& binding, const ProductOptions& options)
         : pool(pool), clocking(clocking), binding(binding), options(options),
-          lifted(liftChoices(pool, specIn)), spec(lifted.system) {
+          lifted{specIn, {}}, spec(lifted.system) {
         if (hdlIn) {
-            LiftedSystem h = liftChoices(pool, *hdlIn);
+            LiftedSystem h =
+                liftChoices(pool, *hdlIn, std::vector<bool>(hdlIn->choices.size(), true));
             hdlChoiceRails = std::move(h.choiceRails);
             hdl = std::move(h.system);
         }
@@ -33,7 +34,9 @@ public:
         declareState();
         startHdl();
         startSpec();
+        moveHdl();
         resetCycle();
+        lifted = liftChoices(pool, spec, openIn(runningMoment));
         running();
         dropConstantRails();
         return std::move(result);
@@ -76,6 +79,10 @@ private:
     void declareState();
     void startHdl();
     void startSpec();
+    void moveHdl();
+    void dropHdlRails();
+    std::vector<bool> openIn(const Moment& moment);
+    Term atReset(Term t);
     void resetCycle();
     void running();
     void dropConstantRails();
@@ -87,20 +94,22 @@ private:
                   const XTerm& next);
     XTerm initialOr(const Register& r, const XTerm& other);
     XTerm openValue(unsigned width, const std::string& name);
-    void bindChoices(TermMap& map, const Moment& moment, const std::vector<Term>& free);
+    void bindChoices(TermMap& map, const Moment& moment, const std::vector<Term>& free,
+                     const std::vector<Term>& rails);
     Moment hdlMoment(TermMap map);
 
     TermPool& pool;
     const ClockingSpec& clocking;
     const Binding& binding;
     const ProductOptions& options;
-    LiftedSystem lifted;
+    LiftedSystem lifted; ///< the spec; its choices are lifted for running cycles, after resetCycle
     const System& spec;
     System hdl;
     std::vector<Term> hdlChoiceRails;
     bool hasReset = false;
 
     TermMap runningInputs, resetInputs; ///< HDL and spec input variables to machine terms
+    Moment resetMoment, runningMoment;
     std::vector<XTerm> specInit, hdlInit, specFollow;
     Product result;
 };
@@ -226,7 +235,8 @@ Builder::Moment Builder::hdlMoment(TermMap map) {
 }
 
 /// What stands for each choice: the HDL's value where it answers for it, else a free variable.
-void Builder::bindChoices(TermMap& map, const Moment& moment, const std::vector<Term>& free) {
+void Builder::bindChoices(TermMap& map, const Moment& moment, const std::vector<Term>& free,
+                          const std::vector<Term>& rails) {
     for (size_t i = 0; i < spec.choices.size(); ++i) {
         const Choice& c = spec.choices[i];
         const ChoiceSource& source = result.choiceSources[i];
@@ -240,38 +250,125 @@ void Builder::bindChoices(TermMap& map, const Moment& moment, const std::vector<
             value = {pool.extract(whole.value, hi, c.lo), pool.extract(whole.unknown, hi, c.lo)};
         }
         map[c.var] = value.value;
-        map[lifted.choiceRails[i]] = value.unknown;
+        if (rails[i].valid())
+            map[rails[i]] = value.unknown;
     }
+}
+
+/// What the HDL does in the reset cycle and in a running one; it does not depend on the spec.
+void Builder::moveHdl() {
+    resetMoment = {result.hdlStart, {}};
+    if (hasReset) {
+        TermMap map = resetInputs;
+        for (size_t i = 0; i < hdl.registers.size(); ++i)
+            mapRegister(map, hdl.registers[i], result.hdlStart[i]);
+        resetMoment = hdlMoment(map);
+    }
+    hdlInit = resetMoment.next;
+    TermMap map = runningInputs;
+    for (size_t i = 0; i < hdl.registers.size(); ++i)
+        mapRegister(map, hdl.registers[i], normal(result.hdlState[i]));
+    runningMoment = hdlMoment(map);
+    dropHdlRails();
+}
+
+/// The HDL registers that are never unknown once they were reset, as dropConstantRails finds them for
+/// both sides: what follows them needs no rail either.
+void Builder::dropHdlRails() {
+    std::vector<bool> zero;
+    for (size_t i = 0; i < hdl.registers.size(); ++i)
+        zero.push_back(pool.op(result.hdlState[i].unknown) == Op::Var &&
+                       pool.isZero(hdlInit[i].unknown));
+    TermMap map;
+    for (bool changed = true; changed;) {
+        changed = false;
+        map.clear();
+        for (size_t i = 0; i < zero.size(); ++i) {
+            if (zero[i])
+                map[result.hdlState[i].unknown] = pool.zero(hdl.registers[i].width);
+        }
+        std::vector<Term> rails;
+        for (const XTerm& t : runningMoment.next)
+            rails.push_back(t.unknown);
+        rails = pool.substitute(rails, map);
+        for (size_t i = 0; i < zero.size(); ++i) {
+            if (zero[i] && !pool.isZero(rails[i])) {
+                zero[i] = false;
+                changed = true;
+            }
+        }
+    }
+    for (auto* list : {&runningMoment.next, &runningMoment.outputs, &result.hdlState})
+        *list = substitute(*list, map);
+}
+
+/// The choices that may have unknown bits then.
+std::vector<bool> Builder::openIn(const Moment& moment) {
+    std::vector<bool> open;
+    for (const ChoiceSource& source : result.choiceSources) {
+        switch (source.kind) {
+        case ChoiceSource::Kind::Registers:
+            open.push_back(!pool.isZero(pieced(source.pieces, moment.next).unknown));
+            break;
+        case ChoiceSource::Kind::Output:
+            open.push_back(!pool.isZero(moment.outputs[source.output].unknown));
+            break;
+        case ChoiceSource::Kind::Free: open.push_back(options.openIsUnknown); break;
+        }
+    }
+    return open;
+}
+
+/// A next value with reset active, as far down as reset alone selects: what is not selected is
+/// never rebuilt.
+Term Builder::atReset(Term t) {
+    const Input* reset = spec.findInput(clocking.reset);
+    if (!reset)
+        return t;
+    TermMap active{{reset->var, resetLevel(true)}};
+    while (pool.op(t) == Op::Ite) {
+        Term condition = pool.substitute(pool.args(t)[0], active);
+        if (!pool.isConst(condition))
+            break;
+        t = pool.args(t)[pool.isTrue(condition) ? 1 : 2];
+    }
+    const bool negated = pool.op(t) == Op::Not;
+    const Term inner = negated ? pool.args(t)[0] : t;
+    if (pool.op(inner) != Op::And)
+        return t;
+    for (Term part : pool.args(inner)) {
+        auto variables = pool.variables({&part, 1});
+        if (variables.size() == 1 && variables[0] == reset->var &&
+            pool.isZero(pool.substitute(part, active)))
+            return negated ? pool.ones(pool.width(t)) : pool.zero(pool.width(t));
+    }
+    return t;
 }
 
 void Builder::resetCycle() {
     specFollow.assign(spec.registers.size(), {});
     result.specFree.assign(spec.registers.size(), {});
-    Moment moment{result.hdlStart, {}};
     std::vector<XTerm> specOwn = result.specStart;
     std::vector<Term> free(spec.choices.size());
     result.resetChoices = free;
     if (hasReset) {
         TermMap map = resetInputs;
-        for (size_t i = 0; i < hdl.registers.size(); ++i)
-            mapRegister(map, hdl.registers[i], result.hdlStart[i]);
-        moment = hdlMoment(map);
-        // The spec may use the same variables as the HDL, so its registers come second.
         for (size_t i = 0; i < spec.registers.size(); ++i)
             mapRegister(map, spec.registers[i], result.specStart[i]);
         for (size_t i = 0; i < free.size() && !options.openIsUnknown; ++i)
             free[i] = once(spec.choices[i].width, pool.name(spec.choices[i].var) + "@reset");
-        bindChoices(map, moment, free);
+        std::vector<XTerm> next;
+        for (const Register& r : spec.registers)
+            next.push_back({atReset(r.next.value), atReset(r.next.unknown)});
+        std::vector<Term> rails;
+        next = liftTerms(pool, spec, openIn(resetMoment), std::move(next), rails);
+        bindChoices(map, resetMoment, free, rails);
         for (size_t i = 0; i < free.size(); ++i) {
             if (free[i].valid() && map.at(spec.choices[i].var) == free[i])
                 result.resetChoices[i] = free[i];
         }
-        std::vector<XTerm> next;
-        for (const Register& r : spec.registers)
-            next.push_back(r.next);
         specOwn = substitute(next, map);
     }
-    hdlInit = moment.next;
     for (size_t i = 0; i < spec.registers.size(); ++i) {
         const Register& r = spec.registers[i];
         XTerm init = normal(specOwn[i]);
@@ -287,15 +384,12 @@ void Builder::resetCycle() {
 
 void Builder::running() {
     TermMap map = runningInputs;
-    for (size_t i = 0; i < hdl.registers.size(); ++i)
-        mapRegister(map, hdl.registers[i], normal(result.hdlState[i]));
-    Moment moment = hdlMoment(map);
     for (size_t i = 0; i < spec.registers.size(); ++i)
         mapRegister(map, spec.registers[i], normal(result.specState[i]));
     std::vector<Term> free(spec.choices.size());
     for (size_t i = 0; i < free.size() && !options.openIsUnknown; ++i)
         free[i] = spec.choices[i].var;
-    bindChoices(map, moment, free);
+    bindChoices(map, runningMoment, free, lifted.choiceRails);
     for (size_t i = 0; i < free.size(); ++i) {
         if (free[i].valid() && map.at(free[i]) == free[i])
             result.machine.inputs.push_back(free[i]);
@@ -317,19 +411,19 @@ void Builder::running() {
     size_t at = 0;
     for (size_t i = 0; i < spec.registers.size(); ++i, ++at) {
         if (binding.origin[i] == Origin::Port)
-            specFollow[i] = moment.outputs[binding.port[i]];
+            specFollow[i] = runningMoment.outputs[binding.port[i]];
         addState(spec.registers[i], Side::Spec, i, result.specState[i], normal(terms[at]));
     }
     for (size_t i = 0; i < hdl.registers.size(); ++i) {
         if (!hdl.registers[i].isLatch)
             addState(hdl.registers[i], Side::Hdl, i, result.hdlState[i],
-                     moment.next[i]);
+                     runningMoment.next[i]);
     }
     for (const Output& o : spec.outputs) {
         XTerm mine = normal(terms[at++]);
         for (size_t k = 0; k < hdl.outputs.size(); ++k) {
             if (hdl.outputs[k].name == o.name && hdl.outputs[k].width == o.width)
-                result.outputs.push_back({o.name, mine, moment.outputs[k]});
+                result.outputs.push_back({o.name, mine, runningMoment.outputs[k]});
         }
     }
     for (size_t i = 0; i < spec.assumptions.size(); ++i)
@@ -353,7 +447,7 @@ void Builder::addState(const Register& r, Side side, size_t index, const XTerm& 
     v.init = init.value;
     v.follow = follow.value;
     result.machine.state.push_back(v);
-    if (isTwoState(r))
+    if (isTwoState(r) || pool.isConst(var.unknown))
         return;
     v.isRail = true;
     v.var = var.unknown;

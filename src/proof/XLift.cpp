@@ -5,6 +5,7 @@
 #include "proof/Walk.h"
 #include "util/Assert.h"
 
+#include <algorithm>
 #include <array>
 
 namespace palindrome::proof {
@@ -167,16 +168,42 @@ XTerm XLift::structure(Term t, std::span<const XTerm> a) {
     }
 }
 
-LiftedSystem liftChoices(TermPool& pool, const System& system) {
-    LiftedSystem result{system, {}};
-    if (system.choices.empty())
-        return result;
+namespace {
+
+bool isAnyOpen(const std::vector<bool>& open) {
+    return std::find(open.begin(), open.end(), true) != open.end();
+}
+
+/// A lift that knows the open choices; their rails go to `rails`, with an invalid term for the others.
+XLift liftOf(TermPool& pool, const System& system, const std::vector<bool>& open,
+             std::vector<Term>& rails) {
     XLift x(pool);
-    for (const Choice& c : system.choices) {
-        Term rail = pool.var(c.width, pool.name(c.var) + "?x");
-        result.choiceRails.push_back(rail);
-        x.replace(c.var, {pool.and_(c.var, pool.not_(rail)), rail});
+    for (size_t i = 0; i < system.choices.size(); ++i) {
+        const Choice& c = system.choices[i];
+        rails.push_back(open[i] ? pool.var(c.width, pool.name(c.var) + "?x") : Term{});
+        if (open[i])
+            x.replace(c.var, {pool.and_(c.var, pool.not_(rails.back())), rails.back()});
     }
+    return x;
+}
+
+} // namespace
+
+std::vector<XTerm> liftTerms(TermPool& pool, const System& system, const std::vector<bool>& open,
+                             std::vector<XTerm> functions, std::vector<Term>& rails) {
+    XLift x = liftOf(pool, system, open, rails);
+    if (isAnyOpen(open)) {
+        for (XTerm& t : functions)
+            t = x.lift(t);
+    }
+    return functions;
+}
+
+LiftedSystem liftChoices(TermPool& pool, const System& system, const std::vector<bool>& open) {
+    LiftedSystem result{system, {}};
+    XLift x = liftOf(pool, system, open, result.choiceRails);
+    if (!isAnyOpen(open))
+        return result;
     System& s = result.system;
     for (Register& r : s.registers)
         r.next = x.lift(r.next);

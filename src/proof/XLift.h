@@ -37,8 +37,15 @@ private:
 /// and every function (not the leaves) passes them on.
 struct LiftedSystem {
     logic::System system;
-    std::vector<logic::Term> choiceRails; ///< beside system.choices
+    std::vector<logic::Term> choiceRails; ///< beside system.choices; invalid: stays two-state
 };
-LiftedSystem liftChoices(logic::TermPool& pool, const logic::System& system);
+/// `open` says of each choice whether it may have unknown bits; the others stay as they are.
+LiftedSystem liftChoices(logic::TermPool& pool, const logic::System& system,
+                         const std::vector<bool>& open);
+/// The same for functions of the system alone; the rails are appended to `rails`.
+std::vector<logic::XTerm> liftTerms(logic::TermPool& pool, const logic::System& system,
+                                    const std::vector<bool>& open,
+                                    std::vector<logic::XTerm> functions,
+                                    std::vector<logic::Term>& rails);
 
 } // namespace palindrome::proof
