@@ -82,7 +82,7 @@ private:
     void moveHdl();
     void dropHdlRails();
     std::vector<bool> openIn(const Moment& moment);
-    Term atReset(Term t);
+    Term atReset(Term t, unsigned depth = 8);
     void resetCycle();
     void running();
     void dropConstantRails();
@@ -321,28 +321,26 @@ std::vector<bool> Builder::openIn(const Moment& moment) {
 
 /// A next value with reset active, as far down as reset alone selects: what is not selected is
 /// never rebuilt.
-Term Builder::atReset(Term t) {
+Term Builder::atReset(Term t, unsigned depth) {
     const Input* reset = spec.findInput(clocking.reset);
-    if (!reset)
+    if (!reset || depth == 0)
         return t;
-    TermMap active{{reset->var, resetLevel(true)}};
-    while (pool.op(t) == Op::Ite) {
-        Term condition = pool.substitute(pool.args(t)[0], active);
-        if (!pool.isConst(condition))
-            break;
-        t = pool.args(t)[pool.isTrue(condition) ? 1 : 2];
-    }
-    const bool negated = pool.op(t) == Op::Not;
-    const Term inner = negated ? pool.args(t)[0] : t;
-    if (pool.op(inner) != Op::And)
+    if (t == reset->var)
+        return resetLevel(true);
+    auto args = pool.args(t);
+    switch (pool.op(t)) {
+    case Op::Ite:
+        if (Term c = atReset(args[0], depth - 1); pool.isConst(c))
+            return atReset(args[pool.isTrue(c) ? 1 : 2], depth - 1);
         return t;
-    for (Term part : pool.args(inner)) {
-        auto variables = pool.variables({&part, 1});
-        if (variables.size() == 1 && variables[0] == reset->var &&
-            pool.isZero(pool.substitute(part, active)))
-            return negated ? pool.ones(pool.width(t)) : pool.zero(pool.width(t));
+    case Op::Not: return pool.not_(atReset(args[0], depth - 1));
+    case Op::And: {
+        Term first = atReset(args[0], depth - 1);
+        Term second = pool.isZero(first) ? first : atReset(args[1], depth - 1);
+        return pool.isZero(second) ? second : pool.and_(first, second);
     }
-    return t;
+    default: return t;
+    }
 }
 
 void Builder::resetCycle() {
