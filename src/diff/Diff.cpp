@@ -120,10 +120,15 @@ bool internalOnly(const std::vector<FactFinding>& facts) {
     });
 }
 
+bool isClean(const Report& report) {
+    return report.count(RowClass::Confirmed) + report.count(RowClass::FilledIn) ==
+           report.rows.size();
+}
+
 } // namespace
 
 Report compare(logic::TermPool& pool, const Side& spec, const Side& other,
-               const proof::ClockingSpec& clocking, proof::Verdict proved,
+               const proof::ClockingSpec& clocking, const std::function<proof::Verdict()>& prove,
                const proof::Options& options) {
     Report report;
     if (lct::printMarkdown(*spec.unit) == lct::printMarkdown(*other.unit)) {
@@ -132,17 +137,24 @@ Report compare(logic::TermPool& pool, const Side& spec, const Side& other,
         return report;
     }
     compareFacts(pool, spec, other, clocking, report.facts);
-    Joint joint(pool, spec, other, clocking, options);
-    report.rows = classifyRows(joint, spec, other, report.notes);
-    const bool clean = report.count(RowClass::Confirmed) + report.count(RowClass::FilledIn) ==
-                       report.rows.size();
     // A table whose outputs depend on what it leaves open is not equal to itself as a spec and its
     // implementation. Row by row it still is, open cells beside open cells.
-    if (clean && report.facts.empty() && sameRows(joint, spec, other)) {
+    auto rowsAreSame = [&](Joint::Open open) {
+        Joint joint(pool, spec, other, clocking, options, open);
+        report.notes.clear();
+        report.rows = classifyRows(joint, spec, other, report.notes);
+        return isClean(report) && report.facts.empty() && sameRows(joint, spec, other);
+    };
+    if ((report.facts.empty() && Joint::canPairOpen(*spec.system, *other.system) &&
+         rowsAreSame(Joint::Open::Paired)) ||
+        rowsAreSame(Joint::Open::Followed)) {
         report.level = Level::SameRows;
         report.reason = "every row has its counterpart";
+        return report;
     }
-    else if (proved == proof::Verdict::Proved) {
+    const bool clean = isClean(report);
+    const proof::Verdict proved = prove();
+    if (proved == proof::Verdict::Proved) {
         report.level = Level::Equivalent;
         report.reason = "proved equal in every reachable state";
     }

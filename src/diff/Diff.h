@@ -5,6 +5,7 @@
 #include "lct/Model.h"
 #include "proof/Prove.h"
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -71,12 +72,12 @@ struct Report {
     size_t count(RowClass c) const;
 };
 
-/// Compares `other` with `spec`. `proved` is the verdict of a proof of the two systems, if one was
-/// run: it settles Equivalent and Different. Rows are compared state by state, so a register that
+/// Compares `other` with `spec`. `prove` gives the verdict of a proof of the two systems, which
+/// settles Equivalent and Different; it is asked only if the rows are not the same. Rows are compared state by state, so a register that
 /// only one side has is a fact of its own, and rows that depend on it are compared for every value of
 /// it.
 Report compare(logic::TermPool& pool, const Side& spec, const Side& other,
-               const proof::ClockingSpec& clocking, proof::Verdict proved,
+               const proof::ClockingSpec& clocking, const std::function<proof::Verdict()>& prove,
                const proof::Options& options);
 
 /// The report as lines for a terminal, without colour.

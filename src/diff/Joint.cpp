@@ -3,6 +3,7 @@
 #include "diff/Joint.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace palindrome::diff {
 
@@ -10,11 +11,14 @@ using logic::Term;
 using logic::XTerm;
 
 Joint::Joint(logic::TermPool& pool, const Side& spec, const Side& other,
-             const proof::ClockingSpec& clocking, const proof::Options& options) :
+             const proof::ClockingSpec& clocking, const proof::Options& options, Open open) :
     pool(pool), engine(pool, options.limits) {
     mapVariables(spec, other, clocking);
     addTargets(*other.system, true);
-    resolveChoices(*spec.system);
+    if (open == Open::Paired)
+        pairChoices(*spec.system, *other.system);
+    else
+        resolveChoices(*spec.system);
     addTargets(*spec.system, false);
     addContext(spec, clocking, options);
 }
@@ -82,6 +86,35 @@ void Joint::resolveChoices(const logic::System& spec) {
             choiceMap[choice.var] =
                 pool.extract(value, choice.lo + choice.width - 1, choice.lo);
     }
+}
+
+namespace {
+
+/// The open cells of a side by target and bits, each list in the order of the tables.
+using OpenCells = std::map<std::tuple<std::string, unsigned, unsigned>, std::vector<Term>>;
+
+OpenCells openCells(const logic::System& system) {
+    OpenCells cells;
+    for (auto& choice : system.choices)
+        cells[{choice.target, choice.lo, choice.width}].push_back(choice.var);
+    return cells;
+}
+
+} // namespace
+
+bool Joint::canPairOpen(const logic::System& spec, const logic::System& other) {
+    auto mine = openCells(spec), theirs = openCells(other);
+    return !mine.empty() &&
+           std::equal(mine.begin(), mine.end(), theirs.begin(), theirs.end(), [](auto& a, auto& b) {
+               return a.first == b.first && a.second.size() == b.second.size();
+           });
+}
+
+void Joint::pairChoices(const logic::System& spec, const logic::System& other) {
+    auto theirs = openCells(other);
+    for (auto& [place, cells] : openCells(spec))
+        for (size_t i = 0; i < cells.size(); ++i)
+            choiceMap[cells[i]] = theirs.at(place).at(i);
 }
 
 void Joint::addContext(const Side& spec, const proof::ClockingSpec& clocking,

@@ -29,8 +29,17 @@ struct Witness {
 /// the spec hold.
 class Joint {
 public:
+    /// What the spec leaves open is what the other side does there; or, with Open::Paired, what the
+    /// other side leaves open in the same place, which supposes that both leave open the same cells
+    /// (canPairOpen, and afterwards sameRows).
+    enum class Open { Followed, Paired };
+
     Joint(logic::TermPool& pool, const Side& spec, const Side& other,
-          const proof::ClockingSpec& clocking, const proof::Options& options);
+          const proof::ClockingSpec& clocking, const proof::Options& options,
+          Open open = Open::Followed);
+
+    /// Both sides leave open equally many cells of the same bits of each target, and at least one.
+    static bool canPairOpen(const logic::System& spec, const logic::System& other);
 
     const std::map<std::string, Target>& specTargets() const { return targets[0]; }
     const std::map<std::string, Target>& otherTargets() const { return targets[1]; }
@@ -52,6 +61,7 @@ private:
     void mapVariables(const Side& spec, const Side& other, const proof::ClockingSpec& clocking);
     void addTargets(const logic::System& system, bool ofOther);
     void resolveChoices(const logic::System& spec);
+    void pairChoices(const logic::System& spec, const logic::System& other);
     void addContext(const Side& spec, const proof::ClockingSpec& clocking,
                     const proof::Options& options);
 

@@ -37,11 +37,12 @@ TableComparison compareTables(const lct::Unit& givenSpec, const lct::Unit& given
     auto pair = loadPair(spec, parameters, other, loweringOptions(), sink);
     if (!pair)
         return undecided(sink);
-    const auto proof =
-        proof::prove(pair->pool, pair->spec, pair->other, pair->clocking, options);
+    const auto prove = [&] {
+        return proof::prove(pair->pool, pair->spec, pair->other, pair->clocking, options).verdict;
+    };
     const auto report = diff::compare(pair->pool, sideOf(pair->pool, spec, pair->spec),
                                       sideOf(pair->pool, other, pair->other), pair->clocking,
-                                      proof.verdict, options);
+                                      prove, options);
     TableComparison result;
     result.level = diff::levelName(report.level);
     result.confirmed = report.count(diff::RowClass::Confirmed);

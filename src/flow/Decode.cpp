@@ -6,6 +6,8 @@
 #include "lct/Reader.h"
 #include "util/Assert.h"
 
+#include <algorithm>
+
 namespace palindrome::flow {
 
 namespace {
@@ -57,6 +59,8 @@ bool hasUnspecified(const lct::Unit& unit) {
     return false;
 }
 
+constexpr double visibleSeconds = 10; ///< to find out whether an x shows
+
 /// One check of one printed table.
 class Checker {
 public:
@@ -83,9 +87,10 @@ public:
             return;
         }
         const proof::ClockingSpec clocking = clockingOf(*unit);
-        conclude(compare(*table, *source, clocking));
-        if (outcome.check == SelfCheck::Failed && hasUnspecified(*unit))
-            compareUnknown(*spec, *source, clocking);
+        if (hasUnspecified(*unit))
+            decideUnspecified(*spec, *table, *source, clocking);
+        else
+            conclude(compare(*table, *source, clocking, options.proof));
     }
 
 private:
@@ -96,13 +101,14 @@ private:
     logic::TermPool pool;
 
     proof::Result compare(logic::System left, logic::System right,
-                          const proof::ClockingSpec& clocking) {
+                          const proof::ClockingSpec& clocking,
+                          const proof::Options& limits) {
         if (left.outputs.empty() && right.outputs.empty()) {
             const logic::System leftAlone = left;
             showInside(pool, left, right);
             showInside(pool, right, leftAlone);
         }
-        return proof::prove(pool, left, right, clocking, options.proof);
+        return proof::prove(pool, left, right, clocking, limits);
     }
 
     void conclude(proof::Result proof) {
@@ -124,30 +130,47 @@ private:
         outcome.proof = std::move(proof);
     }
 
-    /// A spec allows every value where it says `-`, and HDL that lets its x through to an output is
-    /// none of them. Then the reference module must have an x exactly where the HDL has one: each
-    /// side is known where the other is, and equal there.
-    void compareUnknown(const hdl::SpecDesign& spec, const logic::System& source,
-                        const proof::ClockingSpec& clocking) {
+    /// Equal x for x: the reference module is known where the HDL is and the other way round, and
+    /// equal there. Nothing if that is not proved.
+    std::optional<proof::Result> compareUnknown(const hdl::SpecDesign& spec,
+                                                const logic::System& source,
+                                                const proof::ClockingSpec& clocking) {
         diag::Sink own;
         auto module = hdl::lower(spec.design, pool, options.lowering, own);
         if (!module)
-            return;
-        auto there = compare(*module, source, clocking);
-        if (there.verdict != proof::Verdict::Proved)
-            return;
-        auto back = compare(source, *module, clocking);
-        if (back.verdict != proof::Verdict::Proved)
-            return;
-        outcome.xVisible = true;
+            return std::nullopt;
+        if (compare(source, *module, clocking, options.proof).verdict != proof::Verdict::Proved)
+            return std::nullopt;
+        auto result = compare(*module, source, clocking, options.proof);
+        if (result.verdict != proof::Verdict::Proved)
+            return std::nullopt;
+        return result;
+    }
+
+    /// A spec allows every value where it says `-`; HDL that lets its x through to an output is none
+    /// of its implementations. It is the reference module of the table all the same.
+    void decideUnspecified(const hdl::SpecDesign& spec, const logic::System& table,
+                           const logic::System& source, const proof::ClockingSpec& clocking) {
+        auto unknown = compareUnknown(spec, source, clocking);
+        if (unknown && !options.findVisibleX)
+            return conclude(std::move(*unknown));
+        proof::Options limits = options.proof;
+        if (unknown) // what is left to say is a note
+            limits.limits.seconds = std::min(limits.limits.seconds, visibleSeconds);
+        auto allowed = compare(table, source, clocking, limits);
+        if (!unknown || allowed.verdict == proof::Verdict::Proved)
+            return conclude(std::move(allowed));
+        const bool shown = allowed.verdict == proof::Verdict::PossibleX ||
+                           allowed.verdict == proof::Verdict::Refuted;
+        outcome.xVisible = shown;
         outcome.decoded.notes.push_back(
             note("decode-x-visible",
-             "an x of the source shows at an output (" + outcome.proof->reason +
-                 "), so it is no choice that the table leaves open; the reference module of the "
-                 "table equals the source, x for x"));
-        outcome.check = SelfCheck::Proved;
-        outcome.checkDetail.clear();
-        outcome.proof = std::move(there);
+                 (shown ? "an x of the source shows at an output (" + allowed.reason +
+                              "), so it is no choice that the table leaves open"
+                        : "an x of the source may show at an output (not decided: " +
+                              allowed.reason + ")") +
+                     "; the reference module of the table equals the source, x for x"));
+        conclude(std::move(*unknown));
     }
 };
 

@@ -12,6 +12,9 @@ struct DecodeOptions {
     proof::Options proof;
     Parameters parameters; ///< as overridden in the sources, for the self-check
     bool selfCheck = true;
+    /// Where the table leaves something open and its reference module is proved equal to the HDL:
+    /// also find out whether an x shows at an output.
+    bool findVisibleX = true;
 };
 
 enum class SelfCheck {
@@ -28,9 +31,9 @@ struct DecodeOutcome {
     SelfCheck check = SelfCheck::NotRun;
     std::string checkDetail; ///< Failed, Undecided: why
     std::optional<proof::Result> proof;
-    /// Proved only in the stricter sense that the reference module equals the HDL, x for x: what the
-    /// table leaves unspecified shows as x at an output, so the HDL is not one of any that the
-    /// table allows. The note decode-x-visible says where.
+    /// Proved in the sense that the reference module equals the HDL, x for x: what the table leaves
+    /// unspecified shows as x at an output, so the table as a spec does not allow the HDL. The note
+    /// decode-x-visible says where.
     bool xVisible = false;
 };
 

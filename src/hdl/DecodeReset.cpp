@@ -306,7 +306,10 @@ void UnitDecoder::chooseReset() {
                 continue;
             // The branch that the source takes on reset tells the polarity.
             Bdd bit = ctx.bdd.variable(v.name + "[0]");
+            const auto printed = emittedReset(v);
             for (bool high : {true, false}) {
+                if (printed && *printed != high)
+                    continue;
                 resetActive = high ? bit : ctx.bdd.negate(bit);
                 guardsUnder.clear();
                 size_t count = 0;
