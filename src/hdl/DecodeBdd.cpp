@@ -25,17 +25,28 @@ void BddManager::recover() {
 Bdd BddManager::make(uint32_t variable, Bdd low, Bdd high) {
     if (low == high)
         return low;
-    auto [it, inserted] = unique.try_emplace({variable, low, high}, 0);
-    if (inserted) {
-        if (nodes.size() >= nodeLimit) {
-            unique.erase(it);
-            overflow = true;
-            return False;
-        }
-        it->second = static_cast<Bdd>(nodes.size());
-        nodes.push_back({variable, low, high});
+    const Key key{variable, low, high};
+    if (const Bdd known = unique.find(key); known != Table::none)
+        return known;
+    if (nodes.size() >= nodeLimit) {
+        overflow = true;
+        return False;
     }
-    return it->second;
+    const Bdd node = static_cast<Bdd>(nodes.size());
+    nodes.push_back({variable, low, high});
+    unique.put(key, node);
+    return node;
+}
+
+void BddManager::Table::put(const Key& key, Bdd node) {
+    if (++used * 2 > slots.size()) {
+        std::vector<Slot> old(slots.size() * 2);
+        old.swap(slots);
+        for (const Slot& slot : old)
+            if (slot.node != none)
+                slots[place(slot.key)] = slot;
+    }
+    slots[place(key)] = {key, node};
 }
 
 Bdd BddManager::variable(const std::string& name) {
@@ -62,8 +73,9 @@ Bdd BddManager::ite(Bdd c, Bdd t, Bdd e) {
         return e;
     if (t == True && e == False)
         return c;
-    if (auto it = cache.find({c, t, e}); it != cache.end())
-        return it->second;
+    const Key key{c, t, e};
+    if (const Bdd known = cache.find(key); known != Table::none)
+        return known;
     const uint32_t top =
         std::min({nodes[c].variable, nodes[t].variable, nodes[e].variable});
     auto cofactor = [&](Bdd f, bool high) {
@@ -73,7 +85,7 @@ Bdd BddManager::ite(Bdd c, Bdd t, Bdd e) {
     Bdd high = ite(cofactor(c, true), cofactor(t, true), cofactor(e, true));
     Bdd result = make(top, low, high);
     if (!overflow)
-        cache.emplace(Key{c, t, e}, result);
+        cache.put(key, result);
     return result;
 }
 

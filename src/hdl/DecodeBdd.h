@@ -52,13 +52,33 @@ private:
         uint32_t a, b, c;
         bool operator==(const Key&) const = default;
     };
-    struct KeyHash {
-        size_t operator()(const Key& k) const {
+    /// Keys to nodes: open addressing, nothing is ever taken out.
+    class Table {
+    public:
+        static constexpr Bdd none = UINT32_MAX;
+        Bdd find(const Key& key) const { return slots[place(key)].node; }
+        void put(const Key& key, Bdd node); ///< the key must be new
+
+    private:
+        struct Slot {
+            Key key{0, 0, 0};
+            Bdd node = none;
+        };
+        /// Of the key, or the free place where it belongs.
+        size_t place(const Key& key) const {
+            size_t i = hash(key) & (slots.size() - 1);
+            while (slots[i].node != none && slots[i].key != key)
+                i = (i + 1) & (slots.size() - 1);
+            return i;
+        }
+        static size_t hash(const Key& k) {
             uint64_t h = k.a * 0x9e3779b97f4a7c15ull;
             h = (h ^ (h >> 29) ^ k.b) * 0xbf58476d1ce4e5b9ull;
             h = (h ^ (h >> 32) ^ k.c) * 0x94d049bb133111ebull;
             return static_cast<size_t>(h ^ (h >> 31));
         }
+        std::vector<Slot> slots = std::vector<Slot>(256);
+        size_t used = 0;
     };
 
     Bdd make(uint32_t variable, Bdd low, Bdd high);
@@ -69,7 +89,7 @@ private:
     std::vector<Node> nodes;
     std::vector<std::string> names;
     std::map<std::string, uint32_t> byName;
-    std::unordered_map<Key, Bdd, KeyHash> unique, cache;
+    Table unique, cache;
 };
 
 } // namespace palindrome::hdl::decoding
