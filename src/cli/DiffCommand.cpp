@@ -27,8 +27,8 @@ public:
         if (!parameters)
             return ExitUsage;
         int status = ExitOk;
-        auto left = read({spec}, false, status, context);
-        auto right = left ? read(others, true, status, context) : std::nullopt;
+        auto left = read({spec}, false, *parameters, status, context);
+        auto right = left ? read(others, true, *parameters, status, context) : std::nullopt;
         if (!left || !right)
             return status;
         auto comparison = flow::compareTables(*left, *right, *parameters,
@@ -41,12 +41,16 @@ public:
     }
 
 private:
-    std::optional<lct::Unit> read(const std::vector<std::string>& files, bool useLists, int& status,
-                                  Context& context) {
+    std::optional<lct::Unit> read(const std::vector<std::string>& files, bool useLists,
+                                  const Parameters& parameters, int& status, Context& context) {
         status = ExitInput;
         if (files.size() == 1 && flow::isTableFile(files[0])) {
             auto table = flow::loadSpec(files[0], context.sink);
-            return table ? std::optional(std::move(table->unit)) : std::nullopt;
+            // Of the second table, parameters that only the first has are left alone.
+            const auto given = useLists && table ? flow::parametersOf(table->unit, parameters)
+                                                 : parameters;
+            const bool valid = table && hdl::elaborateSpec(table->unit, given, context.sink);
+            return valid ? std::optional(std::move(table->unit)) : std::nullopt;
         }
         HdlOptions own = hdlOptions;
         if (!useLists)

@@ -3,10 +3,13 @@
 #include "cli/Commands.h"
 
 #include "cli/Options.h"
+#include "flow/Load.h"
 #include "flow/Run.h"
 #include "report/RunText.h"
+#include "util/Text.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace palindrome::cli {
@@ -72,6 +75,8 @@ public:
         auto parameters = splitParameters(parameterTexts, context.sink);
         if (!parameters)
             return ExitUsage;
+        if (!someSpecHasEach(*parameters, context.sink))
+            return ExitInput;
         options.judge.parameters = *parameters;
         options.judge.proof = proofOptions.make(context.console);
         options.judge.simulation.proof = options.judge.proof;
@@ -97,6 +102,28 @@ public:
     }
 
 private:
+    /// Each unit is given the parameters that it declares; one that no unit declares is a mistake.
+    bool someSpecHasEach(const Parameters& parameters, diag::Sink& sink) const {
+        if (parameters.empty())
+            return true;
+        std::vector<std::string> names;
+        for (const auto& spec : options.specs) {
+            diag::Sink own; // what is wrong with a table is said with its verdict
+            if (const auto table = flow::loadSpec(spec, own))
+                for (const auto& parameter : table->unit.parameters)
+                    names.push_back(parameter.name.text);
+        }
+        bool all = true;
+        for (const auto& [name, value] : parameters) {
+            if (std::find(names.begin(), names.end(), name) != names.end())
+                continue;
+            sink.error("spec-parameter-unknown", {}, "no unit has a parameter `" + name + "`",
+                       util::suggestName(name, names));
+            all = false;
+        }
+        return all;
+    }
+
     static int give(const flow::RunReport& report, Context& context) {
         context.result = flow::toJson(report);
         const report::Style style{context.console.colorOut(), context.console.width()};

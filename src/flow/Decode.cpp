@@ -47,18 +47,6 @@ void showInside(logic::TermPool& pool, logic::System& system, const logic::Syste
         system.outputs.push_back({"nothing", 1, false, {pool.zero(1), pool.zero(1)}, {}, {}});
 }
 
-bool hasUnspecified(const lct::Unit& unit) {
-    for (const auto& table : unit.tables) {
-        if (!table.defaultHold && (table.rows.empty() || !table.rows.back().otherwise))
-            return true; // maybe a gap
-        for (const auto& row : table.rows)
-            for (const auto& cell : row.outputs)
-                if (cell.kind == lct::OutputCell::Kind::Unspecified)
-                    return true;
-    }
-    return false;
-}
-
 constexpr double visibleSeconds = 10; ///< to find out whether an x shows
 
 /// One check of one printed table.
@@ -68,8 +56,24 @@ public:
             const DecodeOptions& theOptions, diag::Sink& theSink)
         : outcome(theOutcome), design(theDesign), options(theOptions), sink(theSink) {}
 
-    /// What is printed is what is checked: the text is read again, elaborated and compared.
-    void run() {
+    /// What is printed is what is checked: the text is read again, elaborated and compared. False if
+    /// the source has no equations; the sink says why.
+    bool run() {
+        const auto source = hdl::lower(design, pool, options.lowering, sink);
+        if (!source)
+            return false;
+        check(*source);
+        return true;
+    }
+
+private:
+    DecodeOutcome& outcome;
+    const hdl::Design& design;
+    const DecodeOptions& options;
+    diag::Sink& sink;
+    logic::TermPool pool;
+
+    void check(const logic::System& source) {
         diag::Sink own;
         auto unit = lct::readMarkdown(outcome.markdown, "<decoded>", own);
         if (!unit || own.hasErrors())
@@ -80,25 +84,12 @@ public:
         auto table = hdl::lowerSpec(*unit, *spec, pool, options.lowering, own);
         if (!table)
             return failed(outcome, "the table cannot be lowered: " + firstError(own));
-        auto source = hdl::lower(design, pool, options.lowering, sink);
-        if (!source) {
-            outcome.check = SelfCheck::Undecided;
-            outcome.checkDetail = "the source cannot be lowered, so the table is not proved";
-            return;
-        }
         const proof::ClockingSpec clocking = clockingOf(*unit);
-        if (hasUnspecified(*unit))
-            decideUnspecified(*spec, *table, *source, clocking);
+        if (table->choices.empty())
+            conclude(compare(*table, source, clocking, options.proof));
         else
-            conclude(compare(*table, *source, clocking, options.proof));
+            decideUnspecified(*spec, *table, source, clocking);
     }
-
-private:
-    DecodeOutcome& outcome;
-    const hdl::Design& design;
-    const DecodeOptions& options;
-    diag::Sink& sink;
-    logic::TermPool pool;
 
     proof::Result compare(logic::System left, logic::System right,
                           const proof::ClockingSpec& clocking,
@@ -174,13 +165,13 @@ private:
     }
 };
 
-DecodeOutcome outcomeOf(hdl::Decoded decoded, const hdl::Design& design,
-                        const DecodeOptions& options, diag::Sink& sink) {
+std::optional<DecodeOutcome> outcomeOf(hdl::Decoded decoded, const hdl::Design& design,
+                                       const DecodeOptions& options, diag::Sink& sink) {
     DecodeOutcome outcome;
     outcome.decoded = std::move(decoded);
     outcome.markdown = lct::printMarkdown(outcome.decoded.unit);
-    if (options.selfCheck)
-        Checker(outcome, design, options, sink).run();
+    if (options.selfCheck && !Checker(outcome, design, options, sink).run())
+        return std::nullopt;
     return outcome;
 }
 
@@ -201,8 +192,9 @@ std::optional<DecodeOutcome> decodeDesign(const hdl::Design& design, const Decod
     auto decoded = hdl::decode(design, options.decode, sink);
     if (!decoded)
         return std::nullopt;
-    DecodeOutcome outcome = outcomeOf(std::move(*decoded), design, options, sink);
-    if (!options.selfCheck || options.decode.literal || outcome.check == SelfCheck::Proved)
+    auto outcome = outcomeOf(std::move(*decoded), design, options, sink);
+    if (!outcome || !options.selfCheck || options.decode.literal ||
+        outcome->check == SelfCheck::Proved)
         return outcome;
     DecodeOptions nested = options;
     nested.decode.literal = true;
@@ -210,13 +202,13 @@ std::optional<DecodeOutcome> decodeDesign(const hdl::Design& design, const Decod
     auto again = hdl::decode(design, nested.decode, own);
     if (!again || own.hasErrors())
         return outcome;
-    DecodeOutcome literal = outcomeOf(std::move(*again), design, nested, own);
-    if (literal.check != SelfCheck::Proved)
+    auto literal = outcomeOf(std::move(*again), design, nested, own);
+    if (!literal || literal->check != SelfCheck::Proved)
         return outcome;
-    literal.decoded.notes.push_back(
+    literal->decoded.notes.push_back(
         note("decode-literal",
          "the table with a row for each case is not proved equal to the source (" +
-             outcome.checkDetail + "); its decisions are printed as the source nests them"));
+             outcome->checkDetail + "); its decisions are printed as the source nests them"));
     return literal;
 }
 

@@ -84,7 +84,7 @@ void Executor::run(const std::function<void()>& body) {
         if (id < firstFlag && !ctx.variables[id].local && !nonblocking.values.count(id)) {
             process.results[id] = *segments;
             auto& v = ctx.variables[id];
-            if (!v.readOutside && !readOld.count(v.symbol))
+            if (!v.readOutside && !readOld.count(v.symbol) && !v.isElement())
                 process.temporaries.insert(id);
         }
 }

@@ -326,6 +326,27 @@ bool Executor::readsLocalConstants(const sa::Expression& expr) {
     return found;
 }
 
+namespace {
+
+/// 'x or a literal of x alone, through casts.
+bool isWholeUnknown(const sa::Expression& expr) {
+    auto* e = &expr;
+    while (auto* conversion = e->as_if<sa::ConversionExpression>())
+        e = &conversion->operand();
+    if (auto* fill = e->as_if<sa::UnbasedUnsizedIntegerLiteral>())
+        return fill->getLiteralValue().value == slang::logic_t::X_VALUE;
+    auto* literal = e->as_if<sa::IntegerLiteral>();
+    if (!literal)
+        return false;
+    auto value = literal->getValue();
+    for (unsigned i = 0; i < value.getBitWidth(); ++i)
+        if (value[static_cast<int32_t>(i)].value != slang::logic_t::X_VALUE)
+            return false;
+    return true;
+}
+
+} // namespace
+
 /// The value at this point of the execution, if it is constant: parameters, loop variables, and
 /// variables that were assigned constants on this path.
 std::optional<slang::SVInt> Executor::constantOf(const sa::Expression& expr) {
@@ -365,6 +386,8 @@ std::optional<slang::SVInt> Executor::constantOf(const sa::Expression& expr) {
     });
     if (!constant)
         return std::nullopt;
+    if (isWholeUnknown(expr)) // which slang does not cast to an enumeration
+        return slang::SVInt::createFillX(shapeOf(*expr.type).width, false);
     auto value = expr.eval(eval);
     if (value.isInteger())
         return value.integer();
@@ -418,6 +441,13 @@ Executor::Read Executor::readOf(const Chain& chain, const sa::Expression& expr, 
             read.baseName = v.name;
         return read;
     };
+    const bool elementWritten =
+        v.isMemory && std::any_of(elements.begin(), elements.end(), [&](auto& element) {
+            return element.first.first == chain.variable && blocking.values.count(element.second);
+        });
+    if (elementWritten)
+        refuse(expr.sourceRange, "hdl-unsupported-memory",
+               "the memory '" + v.name + "' is read after it was written in the same process");
     if (it == blocking.values.end()) {
         if (!v.local)
             return asNamed();

@@ -3,6 +3,7 @@
 #include "hdl/SlangDesign.h"
 
 #include "util/Assert.h"
+#include "util/Text.h"
 
 #include <algorithm>
 #include <cctype>
@@ -172,6 +173,29 @@ bool chooseTop(Design::Impl& design, const Sources& sources, diag::Sink& sink) {
     return design.top != nullptr;
 }
 
+/// slang passes over an override whose name the top does not have.
+bool checkOverrides(const Design::Impl& design, const Sources& sources, diag::Sink& sink) {
+    const auto place = diag::Span{sources.files.empty() ? std::string() : sources.files.front(), 0, 0, 0};
+    std::vector<std::string> names, locals;
+    for (auto* parameter : design.top->body.getParameters())
+        (parameter->isLocalParam() ? locals : names).emplace_back(parameter->symbol.name);
+    bool good = true;
+    for (auto& [name, value] : sources.parameters) {
+        if (std::find(names.begin(), names.end(), name) != names.end())
+            continue;
+        good = false;
+        const std::string top = "the module '" + std::string(design.top->name) + "' ";
+        if (std::find(locals.begin(), locals.end(), name) != locals.end())
+            sink.error("hdl-parameter-unknown", place,
+                       "'" + name + "' of " + top + "is a localparam, which has one value",
+                       "declare it as a parameter, or leave out -P " + name);
+        else
+            sink.error("hdl-parameter-unknown", place, top + "has no parameter '" + name + "'",
+                       util::suggestName(name, names));
+    }
+    return good;
+}
+
 } // namespace
 
 std::optional<Design> elaborate(const Sources& sources, diag::Sink& sink) {
@@ -211,7 +235,7 @@ std::optional<Design> elaborate(const Sources& sources, diag::Sink& sink) {
             driver.diagEngine.issue(d);
         if (sink.errorCount() != errorsBefore)
             return std::nullopt;
-        if (!chooseTop(*impl, sources, sink))
+        if (!chooseTop(*impl, sources, sink) || !checkOverrides(*impl, sources, sink))
             return std::nullopt;
         // Multiple drivers are found by the analysis only.
         slang::analysis::AnalysisManager analysis;

@@ -378,6 +378,10 @@ XTerm Lowering::evalConversion(const sa::ConversionExpression& expr) {
                           "' is not supported",
                       widthOf(to, expr.sourceRange));
     }
+    if (to.isFourState() && isWholeUnknown(expr)) {
+        // A cast gives what a variable of its type would hold after the assignment: 'x fills it.
+        return x.allX(widthOf(to, expr.sourceRange));
+    }
     auto a = eval(expr.operand());
     // Context sizing extends by the sign of the context, other conversions by the operand's own.
     const bool isSigned =

@@ -76,12 +76,14 @@ uint32_t Lowering::addVariable(const sa::ValueSymbol& symbol, bool local, slang:
     variable.wordWidth = static_cast<unsigned>(element->getBitWidth());
     variable.isSigned = element->isSigned();
     variable.words = static_cast<unsigned>(words);
+    const bool wasTooLarge = memoryBits > options.memoryBitLimit;
     if (variable.isMemory)
         memoryBits += variable.bits();
     if (memoryBits > options.memoryBitLimit || words > options.memoryBitLimit) {
-        refuse(at, "hdl-memory-too-large",
-               "the arrays of the design hold more than " +
-                   std::to_string(options.memoryBitLimit) + " bits");
+        if (!wasTooLarge) // said once, not at each use
+            refuse(at, "hdl-memory-too-large",
+                   "the arrays of the design hold more than " +
+                       std::to_string(options.memoryBitLimit) + " bits");
         return UINT32_MAX;
     }
     for (unsigned word = 0; word < variable.words; ++word) {
