@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "llm/Dates.h"
 
+#include <LazyCurl.h>
 #include <ctime>
 #include <fmt/format.h>
 
@@ -29,6 +30,17 @@ bool isDate(std::string_view text) {
     if (number(5) < 1 || number(5) > 12 || number(8) < 1 || number(8) > 31)
         return false;
     return text.size() == dayOnly || (number(11) < 24 && number(14) < 60 && number(17) < 60);
+}
+
+std::optional<std::int64_t> parseHttpDate(std::string_view text) {
+    if (!lazycurl::loadOnce())
+        return std::nullopt;
+    std::string plain(text);
+    if (plain.size() >= 20 && plain[10] == 'T' && plain.back() == 'Z') // RFC 3339, which libcurl
+        plain = plain.substr(0, 4) + plain.substr(5, 2) + plain.substr(8, 2) + " " + // cannot
+                plain.substr(11, 8) + " GMT";                                        // read
+    const std::int64_t date = curl_getdate(plain.c_str(), nullptr);
+    return date < 0 ? std::nullopt : std::optional(date);
 }
 
 } // namespace palindrome::llm

@@ -2,7 +2,15 @@
 // SPDX-License-Identifier: MIT
 #include "llm/Dialect.h"
 
+#include "llm/AnthropicMessages.h"
+#include "llm/AzureOpenAi.h"
+#include "llm/BedrockConverse.h"
+#include "llm/GeminiGenerate.h"
+#include "llm/OllamaChat.h"
+#include "llm/OpenAiChat.h"
+#include "llm/OpenAiResponses.h"
 #include "llm/ReplyParser.h"
+#include "llm/WatsonxChat.h"
 
 namespace palindrome::llm {
 
@@ -50,6 +58,8 @@ struct Verdict {
 /// output limit may well look whole.
 std::optional<Verdict> faultOf(const Answer& answer, const Reply& reply) {
     using enum CallFailureKind;
+    if (answer.error && answer.error->filtered)
+        return Verdict{Filtered, describe(*answer.error)};
     if (answer.error)
         return Verdict{answer.error->quota ? QuotaExhausted : ServerError, describe(*answer.error)};
     if (!answer.malformed.empty())
@@ -79,6 +89,47 @@ std::optional<Verdict> faultOf(const Answer& answer, const Reply& reply) {
 }
 
 } // namespace
+
+std::vector<std::string> Dialect::headers(const Request&, const DialectOptions&) const {
+    return {};
+}
+
+std::string Dialect::unsupported(const Parameters&) const {
+    return {};
+}
+
+std::string Dialect::keyHeader(std::string_view key, const DialectOptions&) const {
+    return "Authorization: Bearer " + std::string(key);
+}
+
+void Dialect::streamEnd(Answer&) const {}
+
+const std::vector<std::string>& dialectNames() {
+    static const std::vector<std::string> names{"openai-chat", "openai-responses", "anthropic",
+                                                "gemini",      "ollama",           "bedrock",
+                                                "watsonx",     "azure"};
+    return names;
+}
+
+std::unique_ptr<Dialect> makeDialect(std::string_view name) {
+    if (name == "openai-chat")
+        return std::make_unique<OpenAiChat>();
+    if (name == "openai-responses")
+        return std::make_unique<OpenAiResponses>();
+    if (name == "anthropic")
+        return std::make_unique<AnthropicMessages>();
+    if (name == "gemini")
+        return std::make_unique<GeminiGenerate>();
+    if (name == "ollama")
+        return std::make_unique<OllamaChat>();
+    if (name == "bedrock")
+        return std::make_unique<BedrockConverse>();
+    if (name == "watsonx")
+        return std::make_unique<WatsonxChat>();
+    if (name == "azure")
+        return std::make_unique<AzureOpenAi>();
+    return nullptr;
+}
 
 CallResult judge(const Answer& answer) {
     Reply reply = replyOf(answer);

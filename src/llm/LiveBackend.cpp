@@ -105,7 +105,7 @@ std::string transferMessage(const HttpOutcome& outcome, const Settings& settings
     return {};
 }
 
-std::optional<std::string> requestFault(const Request& request) {
+std::optional<std::string> requestFault(const Request& request, const Dialect& dialect) {
     if (request.model.empty())
         return "no model is named; use --model";
     const bool plain =
@@ -114,6 +114,9 @@ std::optional<std::string> requestFault(const Request& request) {
         return "the model name has blanks or control characters, or is longer than 200 bytes";
     if (request.messages.empty())
         return "the request has no messages";
+    if (const std::string what = dialect.unsupported(request.parameters); !what.empty())
+        return "the format " + std::string(dialect.name()) + " has no " + what +
+               ", so it cannot be sent; leave it unset";
     return std::nullopt;
 }
 
@@ -130,19 +133,35 @@ TransportOptions transportOptions(const Settings& settings) {
 
 } // namespace
 
+/// What all attempts of one call share.
+struct LiveBackend::Ask {
+    const Request& request;
+    unsigned repeat;
+    std::string key; ///< requestKey
+    HttpPost post;
+    std::uint64_t likelyTokens; ///< for the rate limit
+};
+
 struct LiveBackend::Attempt {
     CallResult result;
     RetryClass retry = RetryClass::Never;
-    std::optional<milliseconds> hint;
+    std::optional<milliseconds> hint = std::nullopt;
+    bool sent = false;    ///< a server has had it
+    bool renewed = false; ///< refused for its headers, which are new now: try again at once
+    Usage usage = {};     ///< also of failures
 };
 
-LiveBackend::LiveBackend(Settings given, std::string secret, std::unique_ptr<Dialect> spoken,
+LiveBackend::LiveBackend(Settings given, std::unique_ptr<Authorizer> proof,
+                         std::unique_ptr<Dialect> spoken, std::shared_ptr<Transport> carrier,
                          Hooks callbacks)
-    : settings(std::move(given)), key(std::move(secret)), dialect(std::move(spoken)),
-      hooks(std::move(callbacks)), transport(transportOptions(settings)),
-      random(std::random_device{}()) {
+    : settings(std::move(given)), authorizer(std::move(proof)), dialect(std::move(spoken)),
+      hooks(std::move(callbacks)), transport(std::move(carrier)), random(std::random_device{}()) {
     while (settings.baseUrl.ends_with('/'))
         settings.baseUrl.pop_back();
+    std::string source = settings.keyEnv;
+    for (const std::string& word : settings.keyCommand)
+        source += " " + word;
+    limiter = Limiter::of(settings.baseUrl + "\n" + source, settings.limits);
 }
 
 std::string LiveBackend::describe() const {
@@ -150,24 +169,34 @@ std::string LiveBackend::describe() const {
 }
 
 HttpPost LiveBackend::postFor(const Request& request) const {
+    const DialectOptions options = dialectOptions(settings);
     HttpPost post;
-    post.url = settings.baseUrl + std::string(dialect->path());
+    post.url = settings.baseUrl + dialect->path(request, options);
+    const char* streamType = dialect->framing() == Framing::EventStream
+                                 ? "Accept: application/vnd.amazon.eventstream, application/json"
+                             : dialect->framing() == Framing::Lines
+                                 ? "Accept: application/x-ndjson, application/json"
+                                 : "Accept: text/event-stream, application/json";
     post.headers = {"Content-Type: application/json",
-                    settings.stream ? "Accept: text/event-stream, application/json"
-                                    : "Accept: application/json"};
-    if (!key.empty())
-        post.keyHeader = dialect->keyHeader(key);
-    post.body = dialect->requestBody(request, {settings.maxOutputField, settings.stream});
+                    settings.stream ? streamType : "Accept: application/json"};
+    for (const std::string& header : dialect->headers(request, options))
+        post.headers.push_back(header);
+    for (const std::string& header : settings.extraHeaders)
+        post.headers.push_back(header);
+    post.body = dialect->requestBody(request, options);
     return post;
 }
 
 CallResult LiveBackend::complete(const Request& request, unsigned repeat) {
-    if (const auto fault = requestFault(request))
+    if (const auto fault = requestFault(request, *dialect))
         return callFail(CallFailureKind::NotConfigured, *fault);
     const std::string date = utcNow();
     const auto start = std::chrono::steady_clock::now();
     unsigned attempts = 0;
-    CallResult result = askUntilDone(postFor(request), attempts);
+    // Providers count some three bytes for a token and add the limit of the answer.
+    const Ask ask{request, repeat, requestKey(request, repeat), postFor(request),
+                  mostInputTokens(request) / 3 + request.parameters.maxOutputTokens.value_or(0)};
+    CallResult result = askUntilDone(ask, attempts);
     if (!result)
         result.error().attempts = attempts;
     Reply* reply = nullptr;
@@ -177,7 +206,7 @@ CallResult LiveBackend::complete(const Request& request, unsigned repeat) {
         reply = &*result.error().partial;
     if (reply) {
         const auto elapsed = std::chrono::steady_clock::now() - start;
-        reply->key = requestKey(request, repeat);
+        reply->key = ask.key;
         reply->date = date;
         reply->attempts = attempts;
         reply->seconds = std::chrono::duration<double>(elapsed).count();
@@ -185,11 +214,17 @@ CallResult LiveBackend::complete(const Request& request, unsigned repeat) {
     return result;
 }
 
-CallResult LiveBackend::askUntilDone(const HttpPost& post, unsigned& attempts) {
+CallResult LiveBackend::askUntilDone(const Ask& ask, unsigned& attempts) {
+    bool renewed = false;
     while (true) {
-        Attempt made = attempt(post, ++attempts);
-        if (made.result)
+        Attempt made = attempt(ask, attempts + 1);
+        attempts += made.sent;
+        if (made.result || !made.sent) // what was not sent is no matter of time
             return made.result;
+        if (made.renewed && !renewed) {
+            renewed = true; // once: new headers that are refused again are no matter of time
+            continue;
+        }
         std::optional<milliseconds> wait;
         {
             const std::lock_guard lock(randomMutex);
@@ -209,21 +244,97 @@ CallResult LiveBackend::askUntilDone(const HttpPost& post, unsigned& attempts) {
     }
 }
 
-LiveBackend::Attempt LiveBackend::attempt(const HttpPost& post, unsigned number) {
-    ReplyReader reader(*dialect, hooks, number);
-    const HttpOutcome outcome = transport.post(post, reader, hooks.stop);
-    Attempt made = judgeAttempt(outcome, reader);
-    if (!made.result) {
-        made.result.error().httpStatus = outcome.status;
-        made.hint = serverHint(outcome.headers, std::time(nullptr));
+LiveBackend::Attempt LiveBackend::attempt(const Ask& ask, unsigned number) {
+    if (!limiter->enter(ask.likelyTokens, hooks.stop))
+        return {callFail(CallFailureKind::Interrupted, "stopped by the user")};
+    std::int64_t entry = 0;
+    if (hooks.meter) {
+        const auto allowed = hooks.meter->begin(
+            {.request = &ask.request, .settings = &settings, .key = ask.key,
+             .repeat = ask.repeat, .number = number, .mostInput = mostInputTokens(ask.request),
+             .mostOutput = mostOutputTokens(ask.request, settings)});
+        if (!allowed) {
+            limiter->leave(ask.likelyTokens, 0);
+            const Failure& why = allowed.error();
+            const auto what = why.kind == Failure::Kind::Interrupted ? CallFailureKind::Interrupted
+                              : why.kind == Failure::Kind::Limit     ? CallFailureKind::OverBudget
+                                                                 : CallFailureKind::Unwritable;
+            return {callFail(what, why.message)};
+        }
+        entry = *allowed;
     }
+    const auto start = std::chrono::steady_clock::now();
+    Attempt made = send(ask, number);
+    std::optional<std::uint64_t> used;
+    if (made.usage.uncachedInput && made.usage.output)
+        used = *made.usage.uncachedInput + *made.usage.output;
+    limiter->leave(ask.likelyTokens, made.sent ? used : 0);
+    if (hooks.meter) {
+        AttemptEnd end;
+        end.seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        end.usage = made.usage;
+        end.outcome = "complete";
+        if (made.result) {
+            end.httpStatus = 200;
+            end.servedModel = made.result->servedModel;
+        }
+        else {
+            const CallFailure& failure = made.result.error();
+            end.outcome = failureWord(failure.what);
+            end.httpStatus = failure.httpStatus;
+            // An error status means that no model has worked; no status, that nobody knows, unless
+            // there never was a connection.
+            end.unbilled = failure.httpStatus != 0 ? failure.httpStatus != 200
+                                                   : failure.what == CallFailureKind::Unreachable ||
+                                                         !made.sent;
+        }
+        hooks.meter->end(entry, end);
+    }
+    return made;
+}
+
+LiveBackend::Attempt LiveBackend::send(const Ask& ask, unsigned number) {
+    HttpPost post = ask.post;
+    Result<std::vector<std::string>> proof = authorizer->headers(post);
+    if (!proof) {
+        const Failure& why = proof.error();
+        const auto what = why.kind == Failure::Kind::Interrupted ? CallFailureKind::Interrupted
+                          : why.kind == Failure::Kind::Refused   ? CallFailureKind::Unauthorised
+                                                                 : CallFailureKind::Unreachable;
+        return {callFail(what, why.message)};
+    }
+    post.keyHeaders = *proof;
+    ReplyReader reader(*dialect, settings.stream, number);
+    const auto tick = [&] {
+        if (const auto news = reader.news(); news && hooks.onProgress)
+            hooks.onProgress(*news);
+    };
+    const HttpOutcome outcome =
+        transport->post(post, transportOptions(settings), reader, hooks.stop, tick);
+    const std::int64_t now = std::time(nullptr);
+    if (const auto exhausted = exhaustedFor(outcome.headers, now);
+        exhausted && *exhausted <= longestHint)
+        limiter->pauseUntil(Limiter::Clock::now() + *exhausted);
+    Attempt made = judgeAttempt(outcome, reader);
+    made.sent = true;
+    if (made.result)
+        return made;
+    made.result.error().httpStatus = outcome.status;
+    if (const auto hint = serverHint(outcome.headers, now))
+        made.hint = hint;
+    if (made.result.error().what == CallFailureKind::Unauthorised || outcome.status == 400)
+        made.renewed = authorizer->renew(*proof, outcome, dialect->parseError(reader.errorBody()));
+    // All calls to this provider wait, not only the one that was told.
+    if (made.retry == RetryClass::Throttled && made.hint && *made.hint <= longestHint)
+        limiter->pauseUntil(Limiter::Clock::now() + *made.hint);
     return made;
 }
 
 LiveBackend::Attempt LiveBackend::judgeAttempt(const HttpOutcome& outcome,
                                                ReplyReader& reader) const {
     const auto failed = [](AttemptFault fault, std::string message) {
-        return Attempt{callFail(fault.what, std::move(message)), fault.retry, {}};
+        return Attempt{callFail(fault.what, std::move(message)), fault.retry};
     };
     const bool readerStopped = outcome.end == HttpEnd::Aborted;
     const bool complete = outcome.end == HttpEnd::Complete;
@@ -238,8 +349,11 @@ LiveBackend::Attempt LiveBackend::judgeAttempt(const HttpOutcome& outcome,
         HeaderMap headers = outcome.headers;
         for (auto& [name, value] : headers)
             redact(value);
-        return failed(faultOfStatus(outcome.status, headers, error),
-                      statusMessage(outcome.status, headers, error, body));
+        Attempt refused = failed(faultOfStatus(outcome.status, headers, error),
+                                 statusMessage(outcome.status, headers, error, body));
+        if (error)
+            refused.hint = error->wait;
+        return refused;
     }
     if (!reader.wrongType().empty() && !interrupted) {
         const std::string page = excerpt(body);
@@ -255,15 +369,20 @@ LiveBackend::Attempt LiveBackend::judgeAttempt(const HttpOutcome& outcome,
         // Keeps what had come: it is paid for, and shows where a model was cut.
         if (CallResult seen = judge(answer); !seen)
             broken.result.error().partial = std::move(seen.error().partial);
+        broken.usage = answer.usage;
         return broken;
     }
     if (answer.error) {
         const AttemptFault fault = faultOfWireError(*answer.error, accepted);
-        Attempt made{judge(answer), fault.retry, {}};
+        Attempt made{judge(answer), fault.retry};
         made.result.error().what = fault.what;
+        made.hint = answer.error->wait;
+        made.usage = answer.usage;
         return made;
     }
-    return {judge(answer), RetryClass::Never, {}};
+    Attempt made{judge(answer), RetryClass::Never};
+    made.usage = answer.usage;
+    return made;
 }
 
 bool LiveBackend::pause(milliseconds time, unsigned nextAttempt, const std::string& reason) {
@@ -287,10 +406,12 @@ bool LiveBackend::pause(milliseconds time, unsigned nextAttempt, const std::stri
 
 void LiveBackend::redact(std::string& text) const {
     constexpr size_t shortestSecret = 12;
-    if (key.size() < shortestSecret)
-        return;
-    for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at))
-        text.replace(at, key.size(), "[key]");
+    for (const std::string& secret : authorizer->secrets()) {
+        if (secret.size() < shortestSecret)
+            continue;
+        for (size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
+            text.replace(at, secret.size(), "[key]");
+    }
 }
 
 void LiveBackend::redact(WireError& error) const {

@@ -3,9 +3,7 @@
 #include "llm/OpenAiChat.h"
 
 #include "llm/Json.h"
-
-#include <algorithm>
-#include <array>
+#include "llm/Wire.h"
 
 namespace palindrome::llm {
 
@@ -75,10 +73,6 @@ void addMessage(const json& message, Answer& answer) {
         answer.toolCall = true;
 }
 
-std::uint64_t clamped(std::int64_t count) {
-    return count < 0 ? 0 : static_cast<std::uint64_t>(count);
-}
-
 /// prompt_tokens includes what was read from and written to a cache; the buckets are disjoint.
 Usage usageOf(const json& usage) {
     Usage out;
@@ -104,61 +98,12 @@ Usage usageOf(const json& usage) {
     return out;
 }
 
-std::string codeText(const json& error) {
-    if (const auto text = stringMember(error, "code"))
-        return *text;
-    if (const auto number = integerMember(error, "code"))
-        return std::to_string(*number);
-    return {};
-}
-
-constexpr std::array<std::string_view, 6> quotaCodes{"insufficient_quota",
-                                                     "credit_balance_exhausted",
-                                                     "organization_spend_limit_exceeded",
-                                                     "project_spend_limit_exceeded",
-                                                     "organization_usage_limit_exceeded",
-                                                     "billing_hard_limit_reached"};
-
-constexpr std::array<std::string_view, 12> passingCodes{"rate_limit_exceeded",
-                                                        "rate_limit_error",
-                                                        "slow_down",
-                                                        "server_is_overloaded",
-                                                        "service_unavailable_error",
-                                                        "overloaded_error",
-                                                        "overloaded",
-                                                        "429",
-                                                        "500",
-                                                        "502",
-                                                        "503",
-                                                        "529"};
-
-WireError errorOf(const json& error) {
-    WireError out;
-    if (error.is_string()) {
-        out.message = error.get<std::string>();
-        return out;
-    }
-    out.message = stringMember(error, "message").value_or("");
-    out.type = stringMember(error, "type").value_or("");
-    out.code = codeText(error);
-    const auto among = [&](const auto& list) {
-        return std::ranges::find(list, out.code) != list.end() ||
-               std::ranges::find(list, out.type) != list.end();
-    };
-    out.quota = among(quotaCodes);
-    out.overloaded = !out.quota && among(passingCodes);
-    if (const json* metadata = member(error, "metadata"))
-        out.retryInFlight = stringMember(*metadata, "limit_source") ==
-                            std::optional<std::string>("openrouter_in_flight_budget");
-    return out;
-}
-
 /// {"error": …}, a flat {"object":"error", …}, or FastAPI's {"detail": …}.
 std::optional<WireError> errorIn(const json& body) {
     if (const json* error = member(body, "error"))
-        return errorOf(*error);
+        return wireErrorOf(*error);
     if (stringMember(body, "object") == std::optional<std::string>("error"))
-        return errorOf(body);
+        return wireErrorOf(body);
     return std::nullopt;
 }
 
@@ -186,19 +131,14 @@ void addCommon(const json& body, Answer& answer) {
 
 } // namespace
 
-std::string OpenAiChat::keyHeader(std::string_view key) const {
-    return "Authorization: Bearer " + std::string(key);
-}
-
-std::string OpenAiChat::requestBody(const Request& request, const DialectOptions& options) const {
-    nlohmann::ordered_json body;
-    body["model"] = request.model;
+void addChatFields(nlohmann::ordered_json& body, const Request& request,
+                   const std::string& maxOutputField) {
     body["messages"] = nlohmann::ordered_json::array();
     for (const Message& message : request.messages)
         body["messages"].push_back({{"role", roleName(message.role)}, {"content", message.text}});
     const Parameters& p = request.parameters;
     if (p.maxOutputTokens)
-        body[options.maxOutputField] = *p.maxOutputTokens;
+        body[maxOutputField] = *p.maxOutputTokens;
     if (p.temperature)
         body["temperature"] = *p.temperature;
     if (p.topP)
@@ -209,11 +149,17 @@ std::string OpenAiChat::requestBody(const Request& request, const DialectOptions
         body["reasoning_effort"] = *p.reasoningEffort;
     if (!p.stop.empty())
         body["stop"] = p.stop;
+}
+
+std::string OpenAiChat::requestBody(const Request& request, const DialectOptions& options) const {
+    nlohmann::ordered_json body;
+    body["model"] = request.model;
+    addChatFields(body, request, options.maxOutputField);
     if (options.stream) {
         body["stream"] = true;
         body["stream_options"] = {{"include_usage", true}};
     }
-    return dumpJson(body);
+    return finishBody(std::move(body), request.parameters);
 }
 
 Answer OpenAiChat::parseReply(std::string_view body) const {
@@ -243,11 +189,11 @@ Answer OpenAiChat::parseReply(std::string_view body) const {
         answer.malformed = "the choice has no `message`";
     addFinish(*choice, answer);
     if (const json* error = member(*choice, "error"))
-        answer.error = errorOf(*error);
+        answer.error = wireErrorOf(*error);
     return answer;
 }
 
-bool OpenAiChat::streamEvent(const SseEvent& event, Answer& answer) const {
+bool OpenAiChat::streamEvent(const StreamEvent& event, Answer& answer) const {
     if (event.data == "[DONE]") {
         answer.ended = true;
         return true;
@@ -272,7 +218,7 @@ bool OpenAiChat::streamEvent(const SseEvent& event, Answer& answer) const {
         addMessage(*delta, answer);
     addFinish(*choice, answer);
     if (const json* error = member(*choice, "error"))
-        answer.error = errorOf(*error);
+        answer.error = wireErrorOf(*error);
     return answer.error || answer.stop != stopBefore || answer.toolCall ||
            answer.text.size() + answer.reasoning.size() + answer.refusal.size() != before;
 }
@@ -287,14 +233,11 @@ std::optional<WireError> OpenAiChat::parseError(std::string_view body) const {
         return error;
     if (!root.is_object())
         return std::nullopt;
-    WireError error;
-    error.message = stringMember(root, "message").value_or("");
+    WireError error = wireErrorOf(root);
     if (error.message.empty()) {
         if (const json* detail = member(root, "detail"))
             error.message = detail->is_string() ? detail->get<std::string>() : dumpJson(*detail);
     }
-    error.type = stringMember(root, "type").value_or("");
-    error.code = codeText(root);
     if (error.message.empty() && error.type.empty() && error.code.empty())
         return std::nullopt;
     return error;

@@ -13,14 +13,23 @@ std::string ReplayBackend::describe() const {
 }
 
 CallResult RecordBackend::complete(const Request& request, unsigned repeat) {
-    CallResult recorded = store.replay(request, repeat);
-    // A damaged recording is a question for a person; calling again would hide it.
-    if (recorded || recorded.error().what == CallFailureKind::BadRecording)
-        return recorded;
+    const auto usable = [](const CallResult& recorded) {
+        // A damaged recording is a question for a person; calling again would hide it.
+        return recorded || recorded.error().what == CallFailureKind::BadRecording;
+    };
+    if (!refresh)
+        if (CallResult recorded = store.replay(request, repeat); usable(recorded))
+            return recorded;
+    const std::optional<RecordingStore::Claim> claim = store.claim(request, repeat, stop);
+    if (!claim)
+        return callFail(CallFailureKind::Interrupted, "stopped by the user");
+    if (!refresh) // somebody may have made the call meanwhile
+        if (CallResult recorded = store.replay(request, repeat); usable(recorded))
+            return recorded;
     CallResult made = live->complete(request, repeat);
     if (!made && !made.error().partial)
         return made;
-    const Result<Recording> stored = store.store(request, repeat, made, source);
+    const Result<Recording> stored = store.store(request, repeat, made, source, refresh);
     if (!stored) {
         CallFailure failure = makeCallFailure(CallFailureKind::Unwritable, stored.error().message);
         if (made)
@@ -33,7 +42,7 @@ CallResult RecordBackend::complete(const Request& request, unsigned repeat) {
 }
 
 std::string RecordBackend::describe() const {
-    return "record into " + store.folder().string() + ", " + live->describe();
+    return std::string(refresh ? "refresh " : "record into ") + store.folder().string() + ", " + live->describe();
 }
 
 } // namespace palindrome::llm

@@ -48,6 +48,8 @@ ordered_json parametersJson(const Parameters& p) {
     put(out, "reasoning_effort", p.reasoningEffort);
     if (!p.stop.empty())
         out["stop"] = p.stop;
+    if (!p.extra.empty())
+        out["extra"] = p.extra;
     return out;
 }
 
@@ -115,6 +117,7 @@ Parameters readParameters(const json& object) {
         for (const json& word : *stop)
             if (word.is_string())
                 p.stop.push_back(word.get<std::string>());
+    p.extra = stringMember(object, "extra").value_or("");
     return p;
 }
 
@@ -296,7 +299,7 @@ Result<Recording> readRecording(const fs::path& folder) {
     return recording;
 }
 
-Result<Recording> writeRecording(const fs::path& root, Recording recording) {
+Result<Recording> writeRecording(const fs::path& root, Recording recording, bool replace) {
     const Request& request = recording.request;
     const fs::path parent = root / safeName(request.model);
     const fs::path temporary = temporaryFolder(parent);
@@ -322,6 +325,13 @@ Result<Recording> writeRecording(const fs::path& root, Recording recording) {
         if (!made) {
             discard();
             return tl::unexpected(made.error());
+        }
+        if (recording.good() && replace) {
+            // Moved aside in one step: whoever reads meanwhile sees a whole recording or none.
+            const fs::path aside = temporaryFolder(parent);
+            if (::rename(recording.folder.c_str(), aside.c_str()) == 0)
+                fs::remove_all(aside, error);
+            continue;
         }
         if (recording.good()) {
             discard();

@@ -23,8 +23,9 @@ std::string failedEnding(const std::string& ending, unsigned number);
 Result<Recording> readRecording(const std::filesystem::path& folder);
 
 /// Writes the folder whole or not at all. If a good recording of the call is there already, that
-/// one is returned instead.
-Result<Recording> writeRecording(const std::filesystem::path& root, Recording recording);
+/// one is returned instead, unless it shall be replaced.
+Result<Recording> writeRecording(const std::filesystem::path& root, Recording recording,
+                                 bool replace = false);
 
 /// The two commands with which a person records the call, as part of a sentence.
 std::string recordingCommands(const Request& request, unsigned repeat,

@@ -8,8 +8,14 @@
 #include "util/Text.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <set>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <thread>
 #include <tuple>
 #include <unistd.h>
 
@@ -192,7 +198,8 @@ std::vector<std::string> RecordingStore::modelsFor(const Request& request) const
 }
 
 Result<Recording> RecordingStore::store(const Request& request, unsigned repeat,
-                                        const CallResult& result, const std::string& source) const {
+                                        const CallResult& result, const std::string& source,
+                                        bool replace) const {
     Recording recording;
     recording.key = requestKey(request, repeat);
     recording.repeat = repeat;
@@ -207,13 +214,62 @@ Result<Recording> RecordingStore::store(const Request& request, unsigned repeat,
         recording.message = result.error().message;
         recording.reply = result.error().partial.value_or(Reply{});
     }
-    if (recording.good()) {
+    if (recording.good() && !replace) {
         for (const fs::path& folder : foldersOf(root, request, callEnding(recording.key, repeat)))
             if (Result<Recording> there = readRecording(folder);
                 there && there->key == recording.key)
                 return there;
     }
-    return writeRecording(root, std::move(recording));
+    if (recording.good() && replace) {
+        // The label is no part of the key, so an earlier recording may have another folder's name.
+        std::error_code error;
+        for (const fs::path& folder : foldersOf(root, request, callEnding(recording.key, repeat)))
+            if (Result<Recording> there = readRecording(folder);
+                !there || there->key == recording.key)
+                fs::remove_all(folder, error);
+    }
+    return writeRecording(root, std::move(recording), replace);
+}
+
+RecordingStore::Claim::~Claim() {
+    if (file < 0)
+        return;
+    ::unlink(path.c_str()); // those who wait for it notice, see tryLock
+    ::close(file);
+    ::rmdir(path.parent_path().c_str()); // if it was the last one
+}
+
+bool RecordingStore::Claim::tryLock() {
+    std::error_code error;
+    fs::create_directories(path.parent_path(), error);
+    file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (file < 0)
+        return errno != ENOENT; // a folder that vanished meanwhile; else nothing can be held
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0) {
+        struct stat held {}, named {};
+        if (::fstat(file, &held) == 0 && ::stat(path.c_str(), &named) == 0 &&
+            held.st_ino == named.st_ino)
+            return true;
+    }
+    else if (errno != EWOULDBLOCK && errno != EINTR) {
+        return true; // a file system without locks: nobody is kept out
+    }
+    ::close(file);
+    file = -1;
+    return false;
+}
+
+std::optional<RecordingStore::Claim>
+RecordingStore::claim(const Request& request, unsigned repeat,
+                      const std::atomic<bool>* stop) const {
+    Claim claim;
+    claim.path = root / ".claims" / requestKey(request, repeat).substr(0, 16);
+    while (!claim.tryLock()) {
+        if (stop && stop->load(std::memory_order_relaxed))
+            return std::nullopt;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return claim;
 }
 
 } // namespace palindrome::llm

@@ -4,8 +4,11 @@
 
 #include "llm/Request.h"
 
+#include <atomic>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace palindrome::llm {
@@ -34,9 +37,30 @@ public:
     /// (`replayed` set); none at all is MissingRecording, with the command that prints the prompt.
     CallResult replay(const Request& request, unsigned repeat) const;
 
-    /// Stores an answer or a failure. Of two good answers to one call the first stays.
+    /// Stores an answer or a failure. Of two good answers to one call the first stays, unless the
+    /// second shall replace it.
     Result<Recording> store(const Request& request, unsigned repeat, const CallResult& result,
-                            const std::string& source) const;
+                            const std::string& source, bool replace = false) const;
+
+    /// Holds the call for this process until the object is destroyed, so that several processes (or
+    /// threads) do not make one call at the same time; the others wait. Nothing if the user stops
+    /// the wait. Where the store cannot be written there is nothing to hold.
+    class Claim {
+    public:
+        Claim() = default;
+        Claim(Claim&& other) noexcept
+            : path(std::move(other.path)), file(std::exchange(other.file, -1)) {}
+        Claim& operator=(Claim&&) = delete;
+        ~Claim();
+
+    private:
+        friend class RecordingStore;
+        bool tryLock(); ///< false: somebody else has it
+        std::filesystem::path path;
+        int file = -1;
+    };
+    std::optional<Claim> claim(const Request& request, unsigned repeat,
+                               const std::atomic<bool>* stop) const;
 
     /// All recordings, sorted by model, prompt, label, key, repeat. Damaged ones are in `damaged`
     /// as one sentence each.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "llm/ReplyReader.h"
 
+#include "llm/Json.h"
+
 #include <algorithm>
 
 namespace palindrome::llm {
@@ -23,6 +25,18 @@ std::string mediaType(const HeaderMap& headers) {
     return type;
 }
 
+/// The framing that a content type names.
+std::optional<Framing> framingOf(std::string_view type) {
+    if (type == "text/event-stream")
+        return Framing::Sse;
+    if (type == "application/x-ndjson" || type == "application/jsonl" ||
+        type == "application/json-lines")
+        return Framing::Lines;
+    if (type == "application/vnd.amazon.eventstream")
+        return Framing::EventStream;
+    return std::nullopt;
+}
+
 bool isBlank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
@@ -35,17 +49,21 @@ void ReplyReader::onHeaders(int status, const HeaderMap& headers) {
         return;
     }
     const std::string type = mediaType(headers);
-    if (type == "text/event-stream") {
+    const std::optional<Framing> framing = framingOf(type);
+    if (framing && dialect.framing() == *framing) {
         kind = Kind::Events;
     }
     else if (type == "application/json" || type.ends_with("+json")) {
-        kind = Kind::Whole;
+        // Some servers call a stream of lines JSON.
+        kind = streamed && dialect.framing() == Framing::Lines ? Kind::Events : Kind::Whole;
     }
     else if (!type.empty()) {
         kind = Kind::ErrorPage;
         typeFault = "the server answered with `" + type.substr(0, 80) +
                     "` instead of JSON or an event stream";
     }
+    if (kind == Kind::Events)
+        decoder = makeDecoder(dialect.framing());
 }
 
 BodySink::Feed ReplyReader::onBody(std::string_view bytes) {
@@ -53,7 +71,9 @@ BodySink::Feed ReplyReader::onBody(std::string_view bytes) {
         const size_t first = bytes.find_first_not_of(" \t\r\n");
         if (first == std::string_view::npos)
             return Feed::Quiet;
-        kind = bytes[first] == '{' ? Kind::Whole : Kind::Events;
+        const bool lines = streamed && dialect.framing() == Framing::Lines;
+        kind = bytes[first] == '{' && !lines ? Kind::Whole : Kind::Events;
+        decoder = makeDecoder(dialect.framing());
     }
     if (kind == Kind::Events)
         return feedEvents(bytes);
@@ -67,10 +87,12 @@ BodySink::Feed ReplyReader::onBody(std::string_view bytes) {
 
 BodySink::Feed ReplyReader::feedEvents(std::string_view bytes) {
     bool useful = false;
-    decoder.feed(bytes, [&](const SseEvent& event) {
+    decoder->feed(bytes, [&](const StreamEvent& event) {
         useful = dialect.streamEvent(event, answer) || useful;
         return !answer.ended && !answer.error && answer.malformed.empty();
     });
+    if (answer.malformed.empty() && !answer.ended)
+        answer.malformed = decoder->fault();
     if (useful)
         report();
     if (answer.error || !answer.malformed.empty())
@@ -83,11 +105,23 @@ BodySink::Feed ReplyReader::feedEvents(std::string_view bytes) {
 Answer ReplyReader::finish(bool complete) {
     if (kind == Kind::Whole && complete)
         return dialect.parseReply(whole);
-    // A server may close right after the end mark, without the blank line that completes an event.
     if (kind == Kind::Events && complete && !answer.ended && !answer.error &&
-        answer.malformed.empty() && decoder.pending().data == "[DONE]")
-        dialect.streamEvent(decoder.pending(), answer);
+        answer.malformed.empty())
+        takePending();
     return answer;
+}
+
+/// What stands at the end of a stream without the line end or blank line that completes it.
+void ReplyReader::takePending() {
+    const StreamEvent last = decoder->pending();
+    // Half an event is a cut and no error of the format; a server may also close right after its
+    // end mark, or break off with bare JSON that says why.
+    if (last.data == "[DONE]" || parseJson(last.data))
+        dialect.streamEvent(last, answer);
+    if (!answer.ended && !answer.error)
+        answer.error = dialect.parseError(decoder->stray());
+    if (!answer.error)
+        dialect.streamEnd(answer);
 }
 
 bool ReplyReader::accepted() const {
@@ -95,14 +129,18 @@ bool ReplyReader::accepted() const {
            (kind == Kind::Whole && !isBlank(whole));
 }
 
-void ReplyReader::report() const {
-    if (!hooks.onProgress)
-        return;
+void ReplyReader::report() {
     Progress progress;
     progress.textBytes = answer.text.size();
     progress.reasoningBytes = answer.reasoning.size();
     progress.attempt = attempt;
-    hooks.onProgress(progress);
+    const std::lock_guard lock(newsMutex);
+    latest = progress;
+}
+
+std::optional<Progress> ReplyReader::news() {
+    const std::lock_guard lock(newsMutex);
+    return std::exchange(latest, std::nullopt);
 }
 
 } // namespace palindrome::llm

@@ -6,6 +6,8 @@
 #include "llm/Dialect.h"
 #include "llm/Transport.h"
 
+#include <mutex>
+
 namespace palindrome::llm {
 
 /// The sink of one attempt. What the body is follows from status and content type, not from what
@@ -13,8 +15,9 @@ namespace palindrome::llm {
 /// JSON (or a proxy's HTML page) whatever was asked.
 class ReplyReader final : public BodySink {
 public:
-    ReplyReader(const Dialect& dialect, const Hooks& hooks, unsigned attempt)
-        : dialect(dialect), hooks(hooks), attempt(attempt) {}
+    /// `streamed`: a stream was asked for.
+    ReplyReader(const Dialect& dialect, bool streamed, unsigned attempt)
+        : dialect(dialect), streamed(streamed), attempt(attempt) {}
 
     void onHeaders(int status, const HeaderMap& headers) override;
     Feed onBody(std::string_view bytes) override;
@@ -28,21 +31,27 @@ public:
     const std::string& wrongType() const { return typeFault; }
     /// Part of an answer has come: text, reasoning, a refusal.
     bool accepted() const;
+    /// What is new since the last call, for a display; from any thread.
+    std::optional<Progress> news();
 
 private:
     enum class Kind { Unknown, Events, Whole, ErrorPage };
 
     Feed feedEvents(std::string_view bytes);
-    void report() const;
+    void report();
+    void takePending();
 
     const Dialect& dialect;
-    const Hooks& hooks;
+    bool streamed;
     unsigned attempt;
     Kind kind = Kind::Unknown;
-    SseDecoder decoder;
+    std::unique_ptr<StreamDecoder> decoder;
     Answer answer;
     std::string whole;
     std::string typeFault;
+
+    std::mutex newsMutex;
+    std::optional<Progress> latest;
 };
 
 } // namespace palindrome::llm

@@ -41,6 +41,7 @@ constexpr std::array failureTable{
     FailureEntry{Empty, "empty", Failure::Kind::BadReply},
     FailureEntry{Interrupted, "interrupted", Failure::Kind::Interrupted},
     FailureEntry{Unwritable, "unwritable", Failure::Kind::Unwritable},
+    FailureEntry{OverBudget, "over-budget", Failure::Kind::Limit},
 };
 
 const FailureEntry& entryOf(CallFailureKind what) {
@@ -61,6 +62,10 @@ nlohmann::json parametersJson(const Parameters& p) {
         out["reasoning_effort"] = *p.reasoningEffort;
     if (!p.stop.empty())
         out["stop"] = p.stop;
+    if (!p.extra.empty()) {
+        nlohmann::json extra = nlohmann::json::parse(p.extra, nullptr, false);
+        out["extra"] = extra.is_discarded() ? nlohmann::json(p.extra) : std::move(extra);
+    }
     return out;
 }
 

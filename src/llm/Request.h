@@ -33,6 +33,8 @@ struct Parameters {
     std::optional<std::uint32_t> maxOutputTokens; ///< reasoning included
     std::optional<std::string> reasoningEffort;   ///< "low", "medium", "high", as the model has it
     std::vector<std::string> stop;
+    /// A JSON object of further fields of the body, as a set-up has them; empty if there are none.
+    std::string extra;
     bool operator==(const Parameters&) const = default;
 };
 
@@ -108,7 +110,8 @@ enum class CallFailureKind {
     ToolCall,         ///< the model called a tool nobody offered
     Empty,            ///< stopped by itself with no text, or with reasoning only
     Interrupted,      ///< the user asked to stop
-    Unwritable        ///< the answer arrived and could not be recorded
+    Unwritable,       ///< the answer arrived and could not be recorded
+    OverBudget        ///< not made: it could have cost more than the budget leaves
 };
 
 std::string_view failureWord(CallFailureKind kind); ///< "truncated", "cut-stream", …

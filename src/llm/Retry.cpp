@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include "llm/Retry.h"
 
+#include "llm/Dates.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <LazyCurl.h>
 
 namespace palindrome::llm {
 
@@ -96,6 +97,8 @@ AttemptFault faultOfStatus(int status, const HeaderMap& headers,
     }
     if (error && error->quota)
         return {QuotaExhausted, RetryClass::Never};
+    if (error && error->filtered)
+        return {Filtered, RetryClass::Never};
     if (status == 402 && error && error->retryInFlight)
         return {RateLimited, RetryClass::Throttled};
     const std::string_view should = header(headers, "x-should-retry");
@@ -117,6 +120,8 @@ AttemptFault faultOfTransfer(HttpEnd end, bool accepted) {
 AttemptFault faultOfWireError(const WireError& error, bool accepted) {
     if (error.quota)
         return {QuotaExhausted, RetryClass::Never};
+    if (error.filtered)
+        return {Filtered, RetryClass::Never};
     return {ServerError, error.overloaded && !accepted ? RetryClass::Throttled : RetryClass::Never};
 }
 
@@ -124,14 +129,17 @@ std::optional<milliseconds> serverHint(const HeaderMap& headers, std::int64_t no
     if (const auto exact = number(header(headers, "retry-after-ms")))
         return milliseconds(static_cast<std::int64_t>(*exact));
     const std::string after(header(headers, "retry-after"));
-    if (after.empty())
+    if (after.empty()) {
+        if (const auto amazon = number(header(headers, "x-amz-retry-after")))
+            return milliseconds(static_cast<std::int64_t>(*amazon));
         return std::nullopt;
+    }
     if (const auto seconds = number(after))
         return milliseconds(static_cast<std::int64_t>(*seconds * 1000));
-    const time_t date = lazycurl::loadOnce() ? curl_getdate(after.c_str(), nullptr) : -1;
-    if (date < 0)
+    const std::optional<std::int64_t> date = parseHttpDate(after);
+    if (!date)
         return std::nullopt;
-    return milliseconds(std::max<std::int64_t>(0, static_cast<std::int64_t>(date) - now) * 1000);
+    return milliseconds(std::max<std::int64_t>(0, *date - now) * 1000);
 }
 
 std::optional<milliseconds> pauseBefore(unsigned next, RetryClass cls, unsigned maxAttempts,

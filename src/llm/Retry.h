@@ -42,7 +42,7 @@ AttemptFault faultOfTransfer(HttpEnd end, bool accepted);
 AttemptFault faultOfWireError(const WireError& error, bool accepted);
 
 /// How long the server asks to wait: retry-after-ms, else retry-after in seconds (also fractions)
-/// or as a date. Nothing if it does not say, or says nonsense. `now` is seconds since 1970.
+/// or as a date, else x-amz-retry-after in milliseconds. Nothing if it does not say, or says nonsense. `now` is seconds since 1970.
 std::optional<std::chrono::milliseconds> serverHint(const HeaderMap& headers, std::int64_t now);
 
 /// The pause before attempt number `next` (2, 3, …): the larger of the hint and the jittered

@@ -1,12 +1,11 @@
 // Settings.cpp - where models are reached: environment, checks, and the choice of a backend.
 // SPDX-License-Identifier: MIT
+#include "llm/Authorizer.h"
 #include "llm/Client.h"
 #include "llm/LiveBackend.h"
-#include "llm/OpenAiChat.h"
 #include "llm/RecordedBackends.h"
 #include "llm/Transport.h"
 
-#include <algorithm>
 #include <cstdlib>
 
 namespace palindrome::llm {
@@ -18,37 +17,23 @@ std::string environment(const std::string& name) {
     return value ? value : "";
 }
 
-bool isEnvironmentName(std::string_view name) {
-    const auto letter = [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-    };
-    return !name.empty() && letter(name.front()) &&
-           std::ranges::all_of(name, [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+} // namespace
+
+DialectOptions dialectOptions(const Settings& settings) {
+    DialectOptions options;
+    options.maxOutputField = settings.maxOutputField;
+    options.stream = settings.stream;
+    options.bearer = settings.auth == "bearer";
+    options.apiVersion = settings.apiVersion;
+    options.project = settings.project;
+    options.space = settings.space;
+    return options;
 }
 
-/// The key, checked to be one header value. No message ever quotes it.
-Result<std::string> readKey(const std::string& variable) {
-    if (variable.empty())
-        return std::string();
-    if (!isEnvironmentName(variable))
-        return fail(Failure::Kind::Refused,
-                    "the key is given by the name of an environment variable, and what was given "
-                    "is no such name (is it the key itself? then it should be replaced by a new "
-                    "one: command lines are visible to other users)");
-    std::string key = environment(variable);
-    while (!key.empty() && (key.back() == '\n' || key.back() == '\r' || key.back() == ' '))
-        key.pop_back();
-    if (key.empty())
-        return fail(Failure::Kind::NotFound, "the environment variable " + variable +
-                                                 ", which should hold the key, is "
-                                                 "not set");
-    if (!std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; }))
-        return fail(Failure::Kind::Refused, "the key in the environment variable " + variable +
-                                                " has blanks or characters that no key has");
-    return key;
-}
-
-Result<void> check(const Settings& settings) {
+Result<void> checkSettings(const Settings& settings) {
+    const std::unique_ptr<Dialect> dialect = makeDialect(settings.dialect);
+    if (!dialect)
+        return fail(Failure::Kind::Refused, "there is no dialect `" + settings.dialect + "`");
     if (settings.baseUrl.empty())
         return fail(Failure::Kind::NotFound,
                     "no model server is named: use --base-url or PALINDROME_BASE_URL, e.g. "
@@ -60,10 +45,21 @@ Result<void> check(const Settings& settings) {
         if (!settings.insecureHttp)
             return fail(Failure::Kind::Refused, "the base URL is plain http to another machine; "
                                                 "prompts would be readable on the way: use https");
-        if (!settings.keyEnv.empty())
+        if (!settings.keyEnv.empty() || !settings.keyCommand.empty() || settings.auth == "sigv4")
             return fail(Failure::Kind::Refused,
                         "a key is not sent over plain http to another machine: use https");
     }
+    if (!settings.tokenUrl.empty()) {
+        const Result<UrlParts> token = parseBaseUrl(settings.tokenUrl);
+        if (!token || (token->scheme == "http" && !token->loopback))
+            return fail(Failure::Kind::Refused, "the URL of the identity service must be https");
+    }
+    if (settings.auth == "sigv4" && settings.dialect != "bedrock")
+        return fail(Failure::Kind::Refused, "sigv4 signs requests of the dialect bedrock only");
+    if (settings.auth == "sigv4" && settings.region.empty())
+        return fail(Failure::Kind::Refused, "sigv4 needs the region");
+    if (settings.dialect == "watsonx" && settings.project.empty() == settings.space.empty())
+        return fail(Failure::Kind::Refused, "watsonx needs a project or a space, and not both");
     const auto positive = [](std::chrono::milliseconds time) { return time.count() > 0; };
     if (!positive(settings.connectTimeout) || !positive(settings.firstByteTimeout) ||
         !positive(settings.stallTimeout) || !positive(settings.totalTimeout))
@@ -78,8 +74,6 @@ Result<void> check(const Settings& settings) {
     return {};
 }
 
-} // namespace
-
 std::optional<Mode> modeFromName(std::string_view name) {
     if (name == "replay")
         return Mode::Replay;
@@ -87,6 +81,8 @@ std::optional<Mode> modeFromName(std::string_view name) {
         return Mode::Live;
     if (name == "record")
         return Mode::Record;
+    if (name == "refresh")
+        return Mode::Refresh;
     return std::nullopt;
 }
 
@@ -106,15 +102,18 @@ Settings settingsFromEnvironment(Settings given) {
 }
 
 Result<std::unique_ptr<Backend>> makeLiveBackend(Settings settings, Hooks hooks) {
-    if (const Result<void> good = check(settings); !good)
+    if (const Result<void> good = checkSettings(settings); !good)
         return tl::unexpected(good.error());
-    Result<std::string> key = readKey(settings.keyEnv);
-    if (!key)
-        return tl::unexpected(key.error());
     if (Result<std::string> certificates = checkCertificates(settings.caFile); !certificates)
         return tl::unexpected(certificates.error());
-    return std::make_unique<LiveBackend>(std::move(settings), std::move(*key),
-                                         std::make_unique<OpenAiChat>(), std::move(hooks));
+    std::unique_ptr<Dialect> dialect = makeDialect(settings.dialect);
+    std::shared_ptr<Transport> transport = Transport::shared();
+    auto authorizer = makeAuthorizer(settings, *dialect, transport, hooks.stop);
+    if (!authorizer)
+        return tl::unexpected(authorizer.error());
+    return std::make_unique<LiveBackend>(std::move(settings), std::move(*authorizer),
+                                         std::move(dialect), std::move(transport),
+                                         std::move(hooks));
 }
 
 std::unique_ptr<Backend> makeReplayBackend(std::filesystem::path store) {
@@ -122,13 +121,14 @@ std::unique_ptr<Backend> makeReplayBackend(std::filesystem::path store) {
 }
 
 Result<std::unique_ptr<Backend>> makeRecordBackend(std::filesystem::path store, Settings settings,
-                                                   Hooks hooks) {
+                                                   Hooks hooks, bool refresh) {
     const std::string source = settings.baseUrl;
+    const std::atomic<bool>* stop = hooks.stop;
     Result<std::unique_ptr<Backend>> live = makeLiveBackend(std::move(settings), std::move(hooks));
     if (!live)
         return live;
     return std::make_unique<RecordBackend>(RecordingStore(std::move(store)), std::move(*live),
-                                           source);
+                                           source, refresh, stop);
 }
 
 Result<std::unique_ptr<Backend>> makeBackend(Mode mode, std::filesystem::path store,
@@ -139,7 +139,9 @@ Result<std::unique_ptr<Backend>> makeBackend(Mode mode, std::filesystem::path st
     case Mode::Live:
         return makeLiveBackend(std::move(settings), std::move(hooks));
     case Mode::Record:
-        return makeRecordBackend(std::move(store), std::move(settings), std::move(hooks));
+    case Mode::Refresh:
+        return makeRecordBackend(std::move(store), std::move(settings), std::move(hooks),
+                                 mode == Mode::Refresh);
     }
     return fail(Failure::Kind::Refused, "unknown mode");
 }

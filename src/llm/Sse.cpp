@@ -4,7 +4,13 @@
 
 namespace palindrome::llm {
 
-void SseDecoder::feed(std::string_view bytes, const std::function<bool(const SseEvent&)>& sink) {
+namespace {
+
+constexpr size_t maxStray = 64 * 1024;
+
+} // namespace
+
+void SseDecoder::feed(std::string_view bytes, const EventSink& sink) {
     size_t i = 0;
     while (i < bytes.size()) {
         if (afterCarriageReturn) {
@@ -27,7 +33,7 @@ void SseDecoder::feed(std::string_view bytes, const std::function<bool(const Sse
     }
 }
 
-bool SseDecoder::endLine(const std::function<bool(const SseEvent&)>& sink) {
+bool SseDecoder::endLine(const EventSink& sink) {
     std::string_view text = line;
     if (firstLine && text.starts_with("\xEF\xBB\xBF"))
         text.remove_prefix(3);
@@ -35,7 +41,7 @@ bool SseDecoder::endLine(const std::function<bool(const SseEvent&)>& sink) {
     bool go = true;
     if (text.empty()) {
         if (hasData) {
-            const SseEvent whole = std::move(event);
+            const StreamEvent whole = std::move(event);
             event = {};
             hasData = false;
             go = sink(whole);
@@ -61,6 +67,10 @@ bool SseDecoder::endLine(const std::function<bool(const SseEvent&)>& sink) {
         }
         else if (field == "event") {
             event.name = value;
+        }
+        else if (field != "id" && field != "retry" && strayText.size() < maxStray) {
+            strayText += text;
+            strayText += '\n';
         }
     }
     line.clear();

@@ -2,34 +2,28 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <functional>
-#include <string>
-#include <string_view>
+#include "llm/Framing.h"
 
 namespace palindrome::llm {
-
-struct SseEvent {
-    std::string name; ///< of the `event:` field, empty if there was none
-    std::string data; ///< `data:` lines joined by newlines
-};
 
 /// Line ends may be LF, CR or CRLF and may be split between pieces. Comments, `id:`, `retry:` and
 /// unknown fields are skipped. An event counts when its blank line has come; what is pending at the
 /// end of the stream is no event.
-class SseDecoder {
+class SseDecoder final : public StreamDecoder {
 public:
-    /// Calls `sink` for each event that `bytes` completes, until it returns false.
-    void feed(std::string_view bytes, const std::function<bool(const SseEvent&)>& sink);
-
+    void feed(std::string_view bytes, const EventSink& sink) override;
     /// The event that lacks only its blank line: for a server which ends the stream right after the
     /// end mark.
-    const SseEvent& pending() const { return event; }
+    StreamEvent pending() const override { return event; }
+    /// Lines that are no field of an event: some servers break off a stream with bare JSON.
+    const std::string& stray() const override { return strayText; }
 
 private:
-    bool endLine(const std::function<bool(const SseEvent&)>& sink);
+    bool endLine(const EventSink& sink);
 
     std::string line;
-    SseEvent event;
+    std::string strayText;
+    StreamEvent event;
     bool hasData = false;
     bool afterCarriageReturn = false;
     bool firstLine = true;

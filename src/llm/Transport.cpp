@@ -8,7 +8,10 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <LazyCurl.h>
+#include <condition_variable>
+#include <list>
 #include <mutex>
+#include <thread>
 
 namespace palindrome::llm {
 
@@ -57,11 +60,17 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-/// What the callbacks of one transfer share with its loop.
+/// One transfer: what its callbacks share with the event loop, and the loop with the caller.
 struct Transfer {
     BodySink& sink;
-    size_t maxBytes;
+    const TransportOptions& options;
+    const std::atomic<bool>* stop;
+    Easy easy;
+    List headers;
+    Clock::time_point start;
     HttpOutcome outcome;
+    std::atomic<bool> news{false};  ///< bytes have come since the caller looked
+    std::atomic<bool> ended{false}; ///< `outcome` is final, and the loop has let go
     size_t bytes = 0;
     bool headersTold = false;
     bool anyByte = false;
@@ -75,7 +84,7 @@ struct Transfer {
     bool count(size_t more) {
         bytes += more;
         anyByte = true;
-        tooLarge = tooLarge || bytes > maxBytes;
+        tooLarge = tooLarge || bytes > options.maxBytes;
         return !tooLarge;
     }
 
@@ -130,6 +139,7 @@ size_t onHeader(char* data, size_t, size_t size, void* user) {
 
 size_t onBody(char* data, size_t, size_t size, void* user) {
     auto& transfer = *static_cast<Transfer*>(user);
+    transfer.news.store(true, std::memory_order_relaxed);
     if (!transfer.count(size) || !transfer.body({data, size}))
         return 0;
     return size;
@@ -164,75 +174,121 @@ HttpEnd endOf(CURLcode code, const Transfer& transfer) {
 } // namespace
 
 struct Transport::State {
-    TransportOptions options;
-    std::string caBlob;
-    std::mutex mutex;
-    std::vector<CURLM*> idle; ///< each holds the connections of the calls it made
+    CURLM* multi = nullptr;
+    std::mutex mutex; ///< of all below, and of `changed`
+    std::condition_variable changed;
+    std::vector<Transfer*> arrived; ///< not yet seen by the loop
+    std::map<std::string, std::string> certificates; ///< by the file that was given
+    bool quit = false;
+    std::thread loop;
 
-    CURLM* take() {
-        const std::lock_guard lock(mutex);
-        if (idle.empty()) {
-            CURLM* multi = curl_multi_init();
-            PAL_ASSERT(multi, "libcurl is out of memory");
-            return multi;
-        }
-        CURLM* multi = idle.back();
-        idle.pop_back();
-        return multi;
-    }
+    // Of the loop alone.
+    std::list<Transfer*> active;
 
-    void giveBack(CURLM* multi) {
-        const std::lock_guard lock(mutex);
-        idle.push_back(multi);
-    }
-
-    void prepare(CURL* easy, const HttpPost& request, const List& headers, Transfer& transfer);
-    void run(CURLM* multi, CURL* easy, Transfer& transfer, const std::atomic<bool>* stop);
-    bool deadlinePassed(Clock::time_point start, Transfer& transfer) const;
+    void prepare(const HttpPost& request, Transfer& transfer);
+    void run();
+    void takeArrived();
+    void takeEnded();
+    void checkDeadlines();
+    void finish(Transfer& transfer);
+    const std::string& certificatesOf(const std::string& file);
 };
 
-Transport::Transport(TransportOptions options) : state(std::make_unique<State>()) {
+namespace {
+
+/// Whether a transfer that is still running must end; sets how.
+bool mustEnd(Transfer& transfer) {
+    HttpEnd& end = transfer.outcome.end;
+    const auto now = Clock::now();
+    if (transfer.stop && transfer.stop->load(std::memory_order_relaxed))
+        end = HttpEnd::Interrupted;
+    else if (transfer.done && now - transfer.doneAt >= endGrace)
+        end = HttpEnd::Complete;
+    else if (transfer.done)
+        return false;
+    else if (now - transfer.start >= transfer.options.totalTimeout)
+        end = HttpEnd::TotalTimeout;
+    else if (!transfer.progressed && now - transfer.start >= transfer.options.firstByteTimeout)
+        end = HttpEnd::FirstByteTimeout;
+    else if (transfer.progressed &&
+             now - transfer.lastProgress >= transfer.options.stallTimeout)
+        end = HttpEnd::StallTimeout;
+    else
+        return false;
+    return true;
+}
+
+} // namespace
+
+Transport::Transport() : state(std::make_unique<State>()) {
     PAL_ASSERT(initOnce(), "the URL of a server was read without libcurl");
-    state->options = std::move(options);
-    if (!state->options.caFile.empty())
-        state->caBlob = checkCertificates(state->options.caFile).value_or("no certificate");
+    state->multi = curl_multi_init();
+    PAL_ASSERT(state->multi, "libcurl is out of memory");
+    state->loop = std::thread([this] { state->run(); });
 }
 
 Transport::~Transport() {
-    for (CURLM* multi : state->idle)
-        curl_multi_cleanup(multi);
+    {
+        const std::lock_guard lock(state->mutex);
+        state->quit = true;
+    }
+    curl_multi_wakeup(state->multi);
+    state->loop.join();
+    curl_multi_cleanup(state->multi);
 }
 
-void Transport::State::prepare(CURL* easy, const HttpPost& request, const List& headers,
-                               Transfer& transfer) {
+std::shared_ptr<Transport> Transport::shared() {
+    static std::mutex mutex;
+    static std::weak_ptr<Transport> current;
+    const std::lock_guard lock(mutex);
+    std::shared_ptr<Transport> transport = current.lock();
+    if (!transport)
+        current = transport = std::make_shared<Transport>();
+    return transport;
+}
+
+const std::string& Transport::State::certificatesOf(const std::string& file) {
+    const std::lock_guard lock(mutex);
+    auto [found, fresh] = certificates.try_emplace(file);
+    if (fresh && !file.empty())
+        found->second = checkCertificates(file).value_or("no certificate");
+    return found->second;
+}
+
+void Transport::State::prepare(const HttpPost& request, Transfer& transfer) {
+    CURL* easy = transfer.easy.get();
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
     curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    if (!caBlob.empty()) {
-        curl_blob blob{caBlob.data(), caBlob.size(), CURL_BLOB_NOCOPY};
+    const std::string& trusted = certificatesOf(transfer.options.caFile);
+    if (!trusted.empty()) {
+        curl_blob blob{const_cast<char*>(trusted.data()), trusted.size(), CURL_BLOB_NOCOPY};
         curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
     }
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, request.url.starts_with("https:") ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "palindrome");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                     static_cast<long>(options.connectTimeout.count()));
+                     static_cast<long>(transfer.options.connectTimeout.count()));
 #if LIBCURL_VERSION_NUM >= 0x075700
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); // a slow name lookup must not hold up Ctrl-C
 #endif
     // A proxy must not see what is meant for a server on this machine.
-    if (const Result<UrlParts> parts = parseBaseUrl(request.url); parts && parts->loopback)
+    if (isLoopbackUrl(request.url))
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, onHeader);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
@@ -240,86 +296,124 @@ void Transport::State::prepare(CURL* easy, const HttpPost& request, const List& 
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
 }
 
-bool Transport::State::deadlinePassed(Clock::time_point start, Transfer& transfer) const {
-    const auto now = Clock::now();
-    HttpEnd& end = transfer.outcome.end;
-    if (now - start >= options.totalTimeout)
-        end = HttpEnd::TotalTimeout;
-    else if (!transfer.progressed && now - start >= options.firstByteTimeout)
-        end = HttpEnd::FirstByteTimeout;
-    else if (transfer.progressed && now - transfer.lastProgress >= options.stallTimeout)
-        end = HttpEnd::StallTimeout;
-    else
-        return false;
-    return true;
-}
-
-void Transport::State::run(CURLM* multi, CURL* easy, Transfer& transfer,
-                           const std::atomic<bool>* stop) {
-    const auto start = Clock::now();
-    transfer.lastProgress = start;
-    HttpOutcome& outcome = transfer.outcome;
+void Transport::State::run() {
     while (true) {
+        {
+            const std::lock_guard lock(mutex);
+            if (quit && arrived.empty() && active.empty())
+                return;
+        }
+        takeArrived();
         int running = 0;
         curl_multi_perform(multi, &running);
-        int queued = 0;
-        while (const CURLMsg* message = curl_multi_info_read(multi, &queued)) {
-            if (message->msg != CURLMSG_DONE || message->easy_handle != easy)
-                continue;
-            const CURLcode code = message->data.result;
-            outcome.end = endOf(code, transfer);
-            if (code != CURLE_OK)
-                outcome.detail = curl_easy_strerror(code);
-            if (transfer.done)
-                outcome.end = HttpEnd::Complete;
-            else if (transfer.tooLarge)
-                outcome.end = HttpEnd::TooLarge;
-            else if (transfer.aborted)
-                outcome.end = HttpEnd::Aborted;
-            return;
-        }
-        if (stop && stop->load(std::memory_order_relaxed)) {
-            outcome.end = HttpEnd::Interrupted;
-            return;
-        }
-        if (transfer.done) {
-            if (Clock::now() - transfer.doneAt >= endGrace) {
-                outcome.end = HttpEnd::Complete;
-                return;
-            }
-        }
-        else if (deadlinePassed(start, transfer)) {
-            return;
-        }
-        const auto slice = std::min({pollSlice, options.stallTimeout, options.firstByteTimeout});
+        takeEnded();
+        checkDeadlines();
+        auto slice = pollSlice;
+        for (const Transfer* transfer : active)
+            slice = std::min({slice, transfer->options.stallTimeout,
+                              transfer->options.firstByteTimeout});
         curl_multi_poll(multi, nullptr, 0, static_cast<int>(std::max<long>(slice.count(), 1)),
                         nullptr);
     }
 }
 
-HttpOutcome Transport::post(const HttpPost& request, BodySink& sink,
-                            const std::atomic<bool>* stop) {
-    Transfer transfer{.sink = sink,
-                      .maxBytes = state->options.maxBytes,
-                      .outcome = {},
-                      .lastProgress = {},
-                      .doneAt = {}};
-    const Easy easy(curl_easy_init());
-    PAL_ASSERT(easy, "libcurl is out of memory");
+void Transport::State::takeArrived() {
+    std::vector<Transfer*> fresh;
+    {
+        const std::lock_guard lock(mutex);
+        fresh.swap(arrived);
+    }
+    for (Transfer* transfer : fresh) {
+        transfer->start = transfer->lastProgress = Clock::now();
+        active.push_back(transfer);
+        curl_multi_add_handle(multi, transfer->easy.get());
+    }
+}
+
+void Transport::State::takeEnded() {
+    int queued = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi, &queued)) {
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        char* data = nullptr;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &data);
+        auto& transfer = *reinterpret_cast<Transfer*>(data);
+        const CURLcode code = message->data.result;
+        HttpOutcome& outcome = transfer.outcome;
+        outcome.end = endOf(code, transfer);
+        if (code != CURLE_OK)
+            outcome.detail = curl_easy_strerror(code);
+        if (transfer.done)
+            outcome.end = HttpEnd::Complete;
+        else if (transfer.tooLarge)
+            outcome.end = HttpEnd::TooLarge;
+        else if (transfer.aborted)
+            outcome.end = HttpEnd::Aborted;
+        active.remove(&transfer);
+        finish(transfer);
+    }
+    // Callers show progress on their own threads.
+    if (std::ranges::any_of(active, [](const Transfer* t) { return t->news.load(); }))
+        changed.notify_all();
+}
+
+void Transport::State::checkDeadlines() {
+    for (auto it = active.begin(); it != active.end();) {
+        Transfer& transfer = **it;
+        if (mustEnd(transfer)) {
+            it = active.erase(it);
+            finish(transfer);
+        }
+        else {
+            ++it;
+        }
+    }
+}
+
+void Transport::State::finish(Transfer& transfer) {
+    curl_multi_remove_handle(multi, transfer.easy.get());
+    const std::lock_guard lock(mutex); // after this the caller's Transfer is gone
+    transfer.ended.store(true);
+    changed.notify_all();
+}
+
+HttpOutcome Transport::post(const HttpPost& request, const TransportOptions& options,
+                            BodySink& sink, const std::atomic<bool>* stop,
+                            const std::function<void()>& tick) {
     curl_slist* lines = nullptr;
     for (const std::string& header : request.headers)
         lines = curl_slist_append(lines, header.c_str());
     lines = curl_slist_append(lines, "Expect:"); // some proxies never answer a 100-continue
-    if (!request.keyHeader.empty())
-        lines = curl_slist_append(lines, request.keyHeader.c_str());
-    const List headers(lines);
-    state->prepare(easy.get(), request, headers, transfer);
-
-    CURLM* multi = state->take();
-    curl_multi_add_handle(multi, easy.get());
-    state->run(multi, easy.get(), transfer, stop);
-    curl_multi_remove_handle(multi, easy.get());
-    state->giveBack(multi);
+    for (const std::string& header : request.keyHeaders)
+        lines = curl_slist_append(lines, header.c_str());
+    Transfer transfer{.sink = sink,
+                      .options = options,
+                      .stop = stop,
+                      .easy = Easy(curl_easy_init()),
+                      .headers = List(lines),
+                      .start = {},
+                      .outcome = {},
+                      .lastProgress = {},
+                      .doneAt = {}};
+    PAL_ASSERT(transfer.easy, "libcurl is out of memory");
+    state->prepare(request, transfer);
+    {
+        const std::lock_guard lock(state->mutex);
+        state->arrived.push_back(&transfer);
+    }
+    curl_multi_wakeup(state->multi);
+    std::unique_lock lock(state->mutex);
+    while (!transfer.ended.load()) {
+        state->changed.wait_for(lock, pollSlice);
+        if (!tick || !transfer.news.exchange(false))
+            continue;
+        lock.unlock();
+        tick();
+        lock.lock();
+    }
+    lock.unlock();
+    if (tick)
+        tick();
     return std::move(transfer.outcome);
 }
 
@@ -339,6 +433,13 @@ Result<std::string> checkCertificates(const std::string& caFile) {
     if (version->cainfo)
         all = util::readFile(version->cainfo).value_or("") + "\n";
     return all + *own;
+}
+
+bool isLoopbackUrl(const std::string& url) {
+    const size_t scheme = url.find("://");
+    const size_t path = scheme == std::string::npos ? scheme : url.find_first_of("/?#", scheme + 3);
+    const Result<UrlParts> parts = parseBaseUrl(url.substr(0, path));
+    return parts && parts->loopback;
 }
 
 Result<UrlParts> parseBaseUrl(const std::string& url) {

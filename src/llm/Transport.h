@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -26,15 +27,15 @@ struct TransportOptions {
 
 struct HttpPost {
     std::string url;
-    std::vector<std::string> headers; ///< without the key
-    std::string keyHeader;            ///< complete line, empty if none; never kept or printed
+    std::vector<std::string> headers;    ///< without the key
+    std::vector<std::string> keyHeaders; ///< complete lines with secrets; never kept or printed
     std::string body;
 };
 
 /// Names in lower case; of a repeated header the last value.
 using HeaderMap = std::map<std::string, std::string>;
 
-/// Takes the body as it comes.
+/// Takes the body as it comes, on the thread of the event loop: it must not block.
 class BodySink {
 public:
     enum class Feed {
@@ -71,17 +72,23 @@ struct HttpOutcome {
     std::string detail; ///< libcurl's words for what went wrong, without URL or key
 };
 
-/// Connections are kept for the next call. TLS certificates are always verified, redirects never
+/// One event loop for all calls of the program: connections are kept and shared, several calls to
+/// one server use one HTTP/2 connection. TLS certificates are always verified, redirects never
 /// followed; proxies come from the usual environment variables, but are not used for this machine.
 class Transport {
 public:
-    explicit Transport(TransportOptions options);
-    ~Transport();
+    Transport();
+    ~Transport(); ///< no post may be under way
     Transport(const Transport&) = delete;
     Transport& operator=(const Transport&) = delete;
 
-    /// Blocks; several threads may post at once.
-    HttpOutcome post(const HttpPost& request, BodySink& sink, const std::atomic<bool>* stop);
+    /// The one that all live backends use; it ends with the last of them.
+    static std::shared_ptr<Transport> shared();
+
+    /// Blocks; any number of threads may post at once. `tick` is called on the calling thread, some
+    /// ten times a second and whenever bytes have come.
+    HttpOutcome post(const HttpPost& request, const TransportOptions& options, BodySink& sink,
+                     const std::atomic<bool>* stop, const std::function<void()>& tick = {});
 
 private:
     struct State;
@@ -100,5 +107,8 @@ struct UrlParts {
 
 /// Fails for what a base URL must not have: no scheme http(s), user or password, query, fragment.
 Result<UrlParts> parseBaseUrl(const std::string& url);
+
+/// Whether a URL is of this machine: then no proxy is used.
+bool isLoopbackUrl(const std::string& url);
 
 } // namespace palindrome::llm

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""A chat completions server for tests: speaks the real wire format, and breaks it on demand.
+"""A model server for tests: speaks the real wire formats, and breaks them on demand.
 
     server.py [--tls CERT KEY]
 
 The first path component of a request names the scenario: http://127.0.0.1:PORT/SCENARIO/v1/chat/completions.
+With /w/SCENARIO in front any format of wires.py is spoken, by the rest of the path; /w/SCENARIO@TAG is the
+same scenario with a count of its own. /w/SCENARIO/identity/token is IBM's exchange of keys for tokens.
 Prints "port N" when it is ready. Commands come on standard input, one a line, and are answered by
 one line of JSON: "count SCENARIO", "last SCENARIO" (headers and body of the last request), "list".
 Ends when standard input is closed. Python's standard library is all it needs.
@@ -16,7 +18,9 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import faults
 import scenarios
+import wires
 
 
 class Log:
@@ -26,10 +30,10 @@ class Log:
         self.lock = threading.Lock()
         self.requests = {}
 
-    def add(self, scenario, headers, body):
+    def add(self, scenario, headers, body, path=""):
         with self.lock:
             entries = self.requests.setdefault(scenario, [])
-            entries.append({"headers": headers, "body": body})
+            entries.append({"headers": headers, "body": body, "path": path})
             return len(entries)
 
     def answer(self, line):
@@ -40,6 +44,8 @@ class Log:
                 return len(entries)
             if command == "last":
                 return entries[-1] if entries else None
+            if command == "faults":
+                return sorted(faults.FAULTS)
             if command == "list":
                 return sorted(scenarios.SCENARIOS)
         return {"error": "unknown command"}
@@ -49,9 +55,41 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     log = Log()
 
+    server_date = None  # in place of the real one
+
+    def date_time_string(self, timestamp=None):
+        return self.server_date or super().date_time_string(timestamp)
+
+    def do_wire(self, raw):
+        """A scenario of faults.py."""
+        name = self.path.split("/")[2]
+        self.raw = raw
+        if self.path.endswith("/identity/token"):
+            self.number = self.log.add(name + ":token", dict(self.headers.items()), raw.decode(), self.path)
+            scenarios.send_json(self, 200, {"access_token": f"token-{self.number}", "expires_in": 3600,
+                                            "token_type": "Bearer"})
+            return
+        try:
+            body = json.loads(raw)
+        except ValueError:
+            body = None
+        self.number = self.log.add(name, dict(self.headers.items()), body, self.path)
+        self.wire = wires.wire_for(self.path, body)
+        scenario = faults.FAULTS.get(name.split("@")[0])
+        if scenario is None or self.wire is None:
+            scenarios.error(self, 404, "no such scenario or path")
+            return
+        scenario(self)
+
     def do_POST(self):
         length = int(self.headers.get("Content-Length", 0))
         raw = self.rfile.read(length)
+        if self.path.startswith("/w/"):
+            try:
+                self.do_wire(raw)
+            except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
+                self.close_connection = True
+            return
         name = self.path.strip("/").split("/")[0]
         try:
             body = json.loads(raw)
@@ -75,6 +113,7 @@ class Handler(BaseHTTPRequestHandler):
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 256
 
     def handle_error(self, request, client_address):
         pass  # clients of tests hang up at will

@@ -29,19 +29,26 @@ Request request() {
     return out;
 }
 
+DialectOptions form(const char* maxOutputField, bool stream) {
+    DialectOptions options;
+    options.maxOutputField = maxOutputField;
+    options.stream = stream;
+    return options;
+}
+
 } // namespace
 
 TEST_CASE("a request without parameters sends none") {
     const OpenAiChat dialect;
-    CHECK(json::parse(dialect.requestBody(request(), {"max_completion_tokens", false})) ==
+    CHECK(json::parse(dialect.requestBody(request(), form("max_completion_tokens", false))) ==
           json::parse(R"({"model":"m","messages":[{"role":"system","content":"s"},
                          {"role":"user","content":"u \"ü\"\n"}]})"));
 }
 
 TEST_CASE("parameters that are set are sent, the output limit under the name of the settings") {
     Request r = request();
-    r.parameters = {0.7, 0.9, 7, 100, "low", {"END"}};
-    const json body = json::parse(OpenAiChat().requestBody(r, {"max_tokens", true}));
+    r.parameters = {0.7, 0.9, 7, 100, "low", {"END"}, {}};
+    const json body = json::parse(OpenAiChat().requestBody(r, form("max_tokens", true)));
     CHECK(body["max_tokens"] == 100);
     CHECK_FALSE(body.contains("max_completion_tokens"));
     CHECK(body["temperature"].dump() == "0.7");

@@ -97,7 +97,7 @@ TEST_CASE("a stored answer comes back byte for byte, with what was known of it")
     const RecordingStore store(folder.path());
     Request request = sampleRequest("Tabs\there\r\nand \xC3\xBC\n");
     request.messages.insert(request.messages.begin(), {Role::System, "Be brief."});
-    request.parameters = {0.1, std::nullopt, -3, 1000, "high", {"a", "b"}};
+    request.parameters = {0.1, std::nullopt, -3, 1000, "high", {"a", "b"}, R"({"x":1})"};
     Reply reply = replyOf("<think>hm</think>\nline\r\nno newline");
     reply.rawReasoning = "field";
     REQUIRE(store.store(request, 2, reply, "https://host/v1"));

@@ -13,7 +13,7 @@ std::vector<std::string> decode(std::string_view text, size_t step) {
     SseDecoder decoder;
     std::vector<std::string> out;
     for (size_t i = 0; i < text.size(); i += step)
-        decoder.feed(text.substr(i, step), [&](const SseEvent& event) {
+        decoder.feed(text.substr(i, step), [&](const StreamEvent& event) {
             out.push_back(event.name + "|" + event.data);
             return true;
         });
@@ -42,14 +42,14 @@ TEST_CASE("events come out the same however the bytes are cut, with any line end
 TEST_CASE("decoding stops when the sink has had enough") {
     SseDecoder decoder;
     int events = 0;
-    decoder.feed("data: 1\n\ndata: 2\n\n", [&](const SseEvent&) { return ++events < 1; });
+    decoder.feed("data: 1\n\ndata: 2\n\n", [&](const StreamEvent&) { return ++events < 1; });
     CHECK(events == 1);
 }
 
 TEST_CASE("an event without its blank line is pending and no event") {
     SseDecoder decoder;
     bool called = false;
-    decoder.feed("data: [DONE]\n", [&](const SseEvent&) { return called = true; });
+    decoder.feed("data: [DONE]\n", [&](const StreamEvent&) { return called = true; });
     CHECK_FALSE(called);
     CHECK(decoder.pending().data == "[DONE]");
 }
