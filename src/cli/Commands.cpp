@@ -14,7 +14,7 @@ constexpr std::array table{
     &runCommand,                                                            // the loop
     &encodeCommand, &decodeCommand, &proveCommand, &diffCommand, &simCommand, // its steps
     &fmtCommand,    &emitCommand,   &exportCommand, &importCommand,          // tables
-    &promptCommand, &recordCommand,                                          // models
+    &modelsCommand, &promptCommand, &recordCommand, &costCommand,            // models
     &versionCommand,
 };
 

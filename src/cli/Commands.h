@@ -15,6 +15,8 @@ extern const CommandEntry proveCommand;
 extern const CommandEntry diffCommand;
 extern const CommandEntry simCommand;
 extern const CommandEntry encodeCommand;
+extern const CommandEntry costCommand;
+extern const CommandEntry modelsCommand;
 extern const CommandEntry promptCommand;
 extern const CommandEntry recordCommand;
 extern const CommandEntry runCommand;

@@ -95,8 +95,11 @@ private:
         auto text = util::readFile(sources.files[0]);
         if (!text)
             return context.report(text.error());
-        auto opened = flow::Models::open(
-            *models, ModelCommandOptions::hooks(context.console, "decode " + sources.files[0]));
+        auto hooks = modelOptions.meteredHooks(context.console, "decode " + sources.files[0],
+                                               "decode", models->mode);
+        if (!hooks)
+            return context.report(hooks.error());
+        auto opened = flow::Models::open(*models, *hooks);
         if (!opened)
             return context.report(opened.error());
         const std::string label = std::filesystem::path(sources.files[0]).stem().string();

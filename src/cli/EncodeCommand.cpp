@@ -48,8 +48,11 @@ private:
         auto options = modelOptions.make(context.sink);
         if (!options)
             return ExitUsage;
-        auto models = flow::Models::open(
-            *options, ModelCommandOptions::hooks(context.console, "encode " + spec.unit.name.text));
+        auto hooks = modelOptions.meteredHooks(
+            context.console, "encode " + spec.unit.name.text, "encode", options->mode);
+        if (!hooks)
+            return context.report(hooks.error());
+        auto models = flow::Models::open(*options, *hooks);
         if (!models)
             return context.report(models.error());
         auto prompt = llm::renderEncode(flow::encodeData(spec));

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "cli/Options.h"
 
+#include "util/Files.h"
 #include "util/Interrupt.h"
+#include "util/Suggest.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -157,24 +159,36 @@ std::filesystem::path recordingsFolder(const std::string& option) {
                                  : std::filesystem::path(".palindrome/recordings");
 }
 
+std::filesystem::path ledgerFile(const std::string& option) {
+    if (!option.empty())
+        return option;
+    const char* variable = std::getenv("PALINDROME_LEDGER");
+    return variable && *variable ? std::filesystem::path(variable)
+                                 : std::filesystem::path(".palindrome/ledger.sqlite");
+}
+
 void ModelCommandOptions::declare(CLI::App& app, bool withModel) {
     const char* group = "Models";
     if (withModel)
         app.add_option("--model", models.model,
-                       "Name of the model (default $PALINDROME_MODEL; in replay mode the one that "
-                       "was recorded)")
+                       "Name of the model: one of palindrome.toml, or an id for --base-url (default "
+                       "$PALINDROME_MODEL; in replay mode the one that was recorded)")
             ->type_name("NAME")
             ->group(group);
     app.add_option("--mode", mode,
                    "replay: recorded answers only, no network; record: what is not recorded is "
-                   "asked and stored; live: always asked (default record if a server is named, "
-                   "else replay)")
-        ->check(CLI::IsMember({"replay", "record", "live"}))
+                   "asked and stored; refresh: all is asked and stored anew; live: always asked "
+                   "(default record if a server is named, else replay)")
+        ->check(CLI::IsMember({"replay", "record", "refresh", "live"}))
         ->type_name("MODE")
         ->group(group);
     app.add_option("--recordings", recordings,
                    "Folder of recordings (default $PALINDROME_RECORDINGS, .palindrome/recordings)")
         ->type_name("DIR")
+        ->group(group);
+    app.add_option("--config", config,
+                   "Models of a team (default $PALINDROME_CONFIG, palindrome.toml here or above)")
+        ->type_name("FILE")
         ->group(group);
     app.add_option("--base-url", models.settings.baseUrl,
                    "OpenAI-compatible server, https://host/v1 (default $PALINDROME_BASE_URL)")
@@ -207,6 +221,25 @@ void ModelCommandOptions::declare(CLI::App& app, bool withModel) {
     app.add_option("--repeat", models.repeat, "Which of several answers to one prompt (from 0)")
         ->type_name("N")
         ->group(group);
+    app.add_option("--max-cost", maxCost,
+                   "Stops before the call that could bring the cost above this many dollars")
+        ->check(CLI::NonNegativeNumber)
+        ->type_name("DOLLARS")
+        ->group("Budget");
+    app.add_option("--max-calls", maxCalls, "Stops before one more request than this")
+        ->check(CLI::NonNegativeNumber)
+        ->type_name("N")
+        ->group("Budget");
+    app.add_option("--max-tokens", maxTokens,
+                   "Stops before the call that could use more tokens, input and output, than this")
+        ->check(CLI::NonNegativeNumber)
+        ->type_name("N")
+        ->group("Budget");
+    app.add_option("--ledger", ledger,
+                   "Where each attempt is entered (default $PALINDROME_LEDGER, "
+                   ".palindrome/ledger.sqlite)")
+        ->type_name("FILE")
+        ->group("Budget");
     app.add_option("--ca-file", models.settings.caFile, "Extra certificates (PEM)")
         ->type_name("FILE")
         ->group(group);
@@ -216,12 +249,85 @@ void ModelCommandOptions::declare(CLI::App& app, bool withModel) {
     app.add_flag("--no-stream", noStream, "Asks for the whole answer at once")->group(group);
 }
 
+namespace {
+
+/// What the command line says in place of what the file says.
+llm::Settings withOverrides(llm::Settings settings, const llm::Settings& given) {
+    if (!given.baseUrl.empty())
+        settings.baseUrl = given.baseUrl;
+    if (!given.keyEnv.empty()) {
+        settings.keyEnv = given.keyEnv;
+        settings.keyCommand.clear();
+    }
+    if (!given.caFile.empty())
+        settings.caFile = given.caFile;
+    settings.insecureHttp = settings.insecureHttp || given.insecureHttp;
+    return settings;
+}
+
+/// The line of the file that a problem is in, as its quote.
+std::string lineOf(const std::string& text, unsigned line) {
+    size_t at = 0;
+    for (unsigned i = 1; i < line && at != std::string::npos; ++i) {
+        at = text.find('\n', at);
+        at = at == std::string::npos ? at : at + 1;
+    }
+    return at == std::string::npos ? std::string() : text.substr(at, text.find('\n', at) - at);
+}
+
+} // namespace
+
+std::optional<llm::Config> loadConfig(const std::string& option, diag::Sink& sink) {
+    const auto file = option.empty() ? llm::findConfig() : std::filesystem::path(option);
+    if (!file)
+        return llm::Config{};
+    const auto text = util::readFile(*file, 4u << 20);
+    if (!text) {
+        sink.error("file-unreadable", {}, text.error().message);
+        return std::nullopt;
+    }
+    std::vector<llm::ConfigProblem> problems;
+    llm::Config config = llm::parseConfig(*text, problems);
+    config.file = *file;
+    for (const llm::ConfigProblem& p : problems) {
+        diag::Diagnostic& d =
+            sink.error("config-invalid", {file->string(), p.line, p.column, p.length}, p.message,
+                       p.suggestion);
+        if (!p.secret) {
+            d.quote = lineOf(*text, p.line);
+            d.quoteColumn = p.column;
+        }
+    }
+    if (!problems.empty())
+        return std::nullopt;
+    return config;
+}
+
 std::optional<flow::ModelOptions> ModelCommandOptions::make(diag::Sink& sink) const {
     flow::ModelOptions result = models;
     if (const char* name = std::getenv("PALINDROME_MODEL"); result.model.empty() && name)
         result.model = name;
-    result.settings.stream = !noStream;
-    result.settings = llm::settingsFromEnvironment(result.settings);
+    const auto known = loadConfig(config, sink);
+    if (!known)
+        return std::nullopt;
+    if (const llm::ModelSetup* setup = known->find(result.model)) {
+        result.model = setup->model;
+        result.parameters = setup->parameters;
+        result.settings = withOverrides(setup->settings, models.settings);
+    }
+    else if (!known->models.empty() && models.settings.baseUrl.empty() && mode != "replay" &&
+             !result.model.empty()) {
+        const std::string near = util::nearest(result.model, known->names());
+        sink.error("usage-no-model", {},
+                   known->file.string() + " has no model `" + result.model + "`",
+                   near.empty() ? "'palindrome models' lists them; with --base-url any id will do"
+                                : "did you mean `" + near + "`?");
+        return std::nullopt;
+    }
+    if (noStream)
+        result.settings.stream = false;
+    if (result.settings.name.empty())
+        result.settings = llm::settingsFromEnvironment(result.settings);
     result.mode = mode.empty() ? (result.settings.baseUrl.empty() ? llm::Mode::Replay
                                                                   : llm::Mode::Record)
                                : *llm::modeFromName(mode);
@@ -256,6 +362,30 @@ llm::Hooks ModelCommandOptions::hooks(Console& console, const std::string& what)
                                        p.reasoningBytes));
     };
     return hooks;
+}
+
+llm::BudgetLimits ModelCommandOptions::budget() const {
+    llm::BudgetLimits limits;
+    if (maxCost >= 0)
+        limits.cost = maxCost;
+    if (maxCalls >= 0)
+        limits.calls = static_cast<std::uint64_t>(maxCalls);
+    if (maxTokens >= 0)
+        limits.tokens = static_cast<std::uint64_t>(maxTokens);
+    return limits;
+}
+
+Result<llm::Hooks> ModelCommandOptions::meteredHooks(Console& console, const std::string& what,
+                                                     const std::string& run,
+                                                     llm::Mode mode) const {
+    llm::Hooks result = hooks(console, what);
+    if (mode == llm::Mode::Replay)
+        return result;
+    auto opened = llm::Ledger::open(ledgerFile(ledger));
+    if (!opened)
+        return tl::unexpected(opened.error());
+    result.meter = std::make_shared<llm::Budget>(budget(), std::move(*opened), run, result.stop);
+    return result;
 }
 
 } // namespace palindrome::cli

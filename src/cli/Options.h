@@ -6,6 +6,8 @@
 #include "flow/Models.h"
 #include "flow/Simulate.h"
 #include "hdl/Hdl.h"
+#include "llm/Config.h"
+#include "llm/Ledger.h"
 #include "proof/Prove.h"
 
 #include <optional>
@@ -53,6 +55,9 @@ struct ModelCommandOptions {
     int64_t samplingSeed = -1;
     uint32_t maxOutputTokens = 0;
     std::string effort;
+    std::string config, ledger;
+    double maxCost = -1;
+    int64_t maxCalls = -1, maxTokens = -1;
     bool noStream = false;
 
     void declare(CLI::App& app, bool withModel = true);
@@ -61,10 +66,22 @@ struct ModelCommandOptions {
     std::optional<flow::ModelOptions> make(diag::Sink& sink) const;
     /// Progress of a call on the console, and Ctrl-C.
     static llm::Hooks hooks(Console& console, const std::string& what);
+    /// The same with the ledger and the budget, unless nothing is asked of any server. `run` names
+    /// the run in the ledger.
+    Result<llm::Hooks> meteredHooks(Console& console, const std::string& what,
+                                    const std::string& run, llm::Mode mode) const;
+    llm::BudgetLimits budget() const;
 };
+
+/// The configuration: `option`, else what findConfig finds; without a file it is empty. Diagnostics
+/// and nothing if the file cannot be read or is not valid.
+std::optional<llm::Config> loadConfig(const std::string& option, diag::Sink& sink);
 
 /// Seed, length and limits of simulations.
 void declareSimulation(CLI::App& app, flow::SimulateOptions& options);
+
+/// --ledger, else $PALINDROME_LEDGER, else .palindrome/ledger.sqlite.
+std::filesystem::path ledgerFile(const std::string& option);
 
 /// --recordings, else $PALINDROME_RECORDINGS, else .palindrome/recordings.
 std::filesystem::path recordingsFolder(const std::string& option);

@@ -92,7 +92,11 @@ public:
             options.decoder = *models;
             if (!decodeModel.empty())
                 options.decoder.model = decodeModel;
-            options.hooks = ModelCommandOptions::hooks(context.console, "model");
+            auto hooks =
+                modelOptions.meteredHooks(context.console, "model", "run", models->mode);
+            if (!hooks)
+                return context.report(hooks.error());
+            options.hooks = *hooks;
         }
         Display display(context.console);
         auto report = flow::runLoop(options, display);

@@ -12,7 +12,7 @@ import unittest
 from support import BINARY, COUNTER, COUNTER_SV, CommandTest
 
 COMMANDS = ["run", "encode", "decode", "prove", "diff", "sim", "fmt", "emit", "export", "import",
-            "prompt", "record", "version"]
+            "models", "prompt", "record", "cost", "version"]
 
 
 class HelpTest(CommandTest):
