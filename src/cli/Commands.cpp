@@ -11,7 +11,7 @@ namespace palindrome::cli {
 namespace {
 
 constexpr std::array table{
-    &runCommand,                                                            // the loop
+    &runCommand,    &matrixCommand, &planCommand,                            // the loop
     &encodeCommand, &decodeCommand, &proveCommand, &diffCommand, &simCommand, // its steps
     &fmtCommand,    &emitCommand,   &exportCommand, &importCommand,          // tables
     &modelsCommand, &promptCommand, &recordCommand, &costCommand,            // models

@@ -3,9 +3,9 @@
 #include "cli/Commands.h"
 
 #include "cli/Options.h"
-#include "cli/TextTable.h"
 #include "llm/Dates.h"
 #include "llm/Ledger.h"
+#include "report/TextTable.h"
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -98,7 +98,7 @@ private:
                              fmt::format("{}", row.output), fmt::format("{}", row.reasoning),
                              costText(row)});
         }
-        context.console.out(textTable(table) + "\n");
+        context.console.out(report::textTable(table) + "\n");
         return {};
     }
 

@@ -3,7 +3,7 @@
 #include "cli/Commands.h"
 
 #include "cli/Options.h"
-#include "cli/TextTable.h"
+#include "report/TextTable.h"
 #include "util/Suggest.h"
 
 #include <CLI/CLI.hpp>
@@ -99,7 +99,7 @@ private:
                 entry["reason"] = *fault;
             context.result.push_back(std::move(entry));
         }
-        context.console.out(textTable(rows));
+        context.console.out(report::textTable(rows));
         return status;
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "flow/Models.h"
 
+#include "llm/Ledger.h"
 #include "llm/Recordings.h"
 
 namespace palindrome::flow {
@@ -56,13 +57,53 @@ Call Models::ask(const llm::RenderedPrompt& prompt, const std::string& label,
     request.model = modelFor(request);
     const std::string key = llm::requestKey(request, options.repeat);
     if (!replaying() && replies.find) {
-        if (auto reply = replies.find(key))
-            return {request.model, key, std::move(*reply)};
+        if (auto reply = replies.find(key)) {
+            llm::CallResult known = std::move(*reply);
+            count(known);
+            return {request.model, key, std::move(known)};
+        }
     }
+    if (waiting)
+        waiting(true);
     llm::CallResult result = backend->complete(request, options.repeat);
+    if (waiting)
+        waiting(false);
+    count(result);
     if (result && !replaying() && replies.keep)
         replies.keep(key, *result);
     return {request.model, key, std::move(result)};
+}
+
+void Models::count(const llm::CallResult& result) {
+    const bool first = sums.calls == 0;
+    ++sums.calls;
+    const llm::Reply* reply = result ? &*result : nullptr;
+    if (!result) {
+        ++sums.failed;
+        if (result.error().partial)
+            reply = &*result.error().partial;
+    }
+    std::optional<double> cost;
+    if (reply) {
+        sums.replayed += reply->replayed;
+        sums.seconds += reply->seconds;
+        const auto add = [](std::optional<std::uint64_t>& to, std::optional<std::uint64_t> more) {
+            if (more)
+                to = to.value_or(0) + *more;
+        };
+        add(sums.usage.uncachedInput, reply->usage.uncachedInput);
+        add(sums.usage.cacheRead, reply->usage.cacheRead);
+        add(sums.usage.cacheWrite, reply->usage.cacheWrite);
+        add(sums.usage.output, reply->usage.output);
+        add(sums.usage.reasoning, reply->usage.reasoning);
+        cost = llm::costOf(reply->usage, options.settings.prices);
+    }
+    if (first)
+        sums.cost = cost;
+    else if (sums.cost && cost)
+        *sums.cost += *cost;
+    else
+        sums.cost.reset();
 }
 
 std::string Models::describe() const {

@@ -35,6 +35,14 @@ struct Call {
     llm::CallResult result;
 };
 
+/// What the calls of one Models object came to; recorded ones with what they took when they were made.
+struct CallTotals {
+    std::uint64_t calls = 0, failed = 0, replayed = 0;
+    llm::Usage usage; ///< sums of what was said
+    double seconds = 0;
+    std::optional<double> cost; ///< dollars by the set-up's prices; unset if some cost is not known
+};
+
 /// The model of one step.
 class Models {
 public:
@@ -46,6 +54,9 @@ public:
              const std::string& printCommand);
 
     void remember(ReplyMemory memory) { replies = std::move(memory); }
+    /// Called with true before a server is waited for and with false after it.
+    void aroundWaiting(std::function<void(bool)> hook) { waiting = std::move(hook); }
+    const CallTotals& totals() const { return sums; }
     bool replaying() const { return options.mode == llm::Mode::Replay; }
     /// "gpt-x, replay from tests/recordings"
     std::string describe() const;
@@ -58,7 +69,11 @@ private:
 
     ModelOptions options;
     std::unique_ptr<llm::Backend> backend;
+    void count(const llm::CallResult& result);
+
     ReplyMemory replies;
+    std::function<void(bool)> waiting;
+    CallTotals sums;
 };
 
 /// The command that prints a prompt, with the words quoted for a shell where they need it.

@@ -50,11 +50,12 @@ Json modelSettings(const ModelOptions& options) {
     json["recordings"] = options.recordings.string();
     json["repeat"] = options.repeat;
     json["parameters"] = {optional(p.temperature),     optional(p.topP), optional(p.seed),
-                          optional(p.maxOutputTokens), optional(p.reasoningEffort), p.stop};
+                          optional(p.maxOutputTokens), optional(p.reasoningEffort), p.stop, p.extra};
     return json;
 }
 
-/// Everything that makes two runs the same run, for resuming.
+} // namespace
+
 Json configurationOf(const RunOptions& options) {
     Json json;
     json["specs"] = Json::array();
@@ -72,16 +73,23 @@ Json configurationOf(const RunOptions& options) {
     return json;
 }
 
+namespace {
+
 /// The models of the two steps; null where none is asked.
 struct StepModels {
     std::unique_ptr<Models> encoder, decoder;
+};
+
+struct ModelsInUse {
+    Models* encoder = nullptr;
+    Models* decoder = nullptr;
 };
 
 /// One unit from its file to its report. Files go to the run's folder as they are made.
 class UnitRun {
 public:
     UnitRun(const RunOptions& options, RunStore& store, const VerdictCache& cache,
-            StepModels& models, RunObserver& observer, UnitReport& report)
+            ModelsInUse models, RunObserver& observer, UnitReport& report)
         : options(options), store(store), cache(cache), models(models), observer(observer),
           report(report) {}
 
@@ -89,9 +97,11 @@ public:
     Result<void> run(std::set<std::string>& taken) {
         if (!readSpec())
             return keepReport();
-        report.folder = report.unit;
-        for (int i = 2; !taken.insert(report.folder).second; ++i)
-            report.folder = report.unit + "-" + std::to_string(i);
+        if (report.folder.empty()) {
+            report.folder = report.unit;
+            for (int i = 2; !taken.insert(report.folder).second; ++i)
+                report.folder = report.unit + "-" + std::to_string(i);
+        }
         for (unsigned attempt = 0; attempt <= (options.referenceEncoder ? 0 : options.repairs);
              ++attempt) {
             if (attempt > 0 && !wantsRepair())
@@ -226,15 +236,29 @@ private:
             files.push_back((store.folder() / hdlFile).string());
         round.encode = encodeWith(*models.encoder, *prompt, report.unit,
                                   promptCommand(attempt == 0 ? "encode" : "repair", files));
+        report.overBudget = report.overBudget || round.encode.failure == "over-budget";
         if (round.encode.reply)
             writeJson(folder + "/reply.json", toJson(*round.encode.reply));
-        // A repair that was never recorded is no failure of the unit: the last HDL stands.
-        if (attempt > 0 && round.encode.status == EncodeOutcome::Status::NoReply &&
-            round.encode.failure == "missing-recording") {
-            repairNote = "no recording of a repair";
+        // A repair that could not be asked for is no failure of the unit: the best attempt stands.
+        if (attempt > 0 && round.encode.status == EncodeOutcome::Status::NoReply) {
+            repairNote = round.encode.failure == "missing-recording"
+                             ? "no recording of a repair"
+                             : "no repair: " + round.encode.message;
+            return false;
+        }
+        if (attempt > 0 && repeatsEarlier(round.encode)) {
+            repairNote = "the model repeated an earlier answer";
             return false;
         }
         return true;
+    }
+
+    /// An answer that was given before is wrong in the same way, and so would be the next one.
+    bool repeatsEarlier(const EncodeOutcome& encode) const {
+        return encode.status == EncodeOutcome::Status::Ok &&
+               std::any_of(report.rounds.begin(), report.rounds.end(), [&](const Round& earlier) {
+                   return earlier.encode.hdl == encode.hdl;
+               });
     }
 
     void judgeRound(unsigned attempt, Round& round) {
@@ -277,7 +301,7 @@ private:
 
     /// Outcome and reason from the last round.
     void conclude() {
-        const Round& last = report.rounds.back();
+        const Round& last = *report.bestRound();
         report.encoder = last.encode.model;
         if (last.encode.status != EncodeOutcome::Status::Ok) {
             report.outcome = last.encode.status == EncodeOutcome::Status::NoReply
@@ -321,12 +345,12 @@ private:
     void readBack() {
         observer.step(report.unit, "reading back by a model");
         SecondOpinion& second = report.second;
-        const Round& last = report.rounds.back();
-        const std::string hdlPath =
-            (store.folder() / folderOf(static_cast<unsigned>(report.rounds.size()) - 1) / "hdl.sv")
-                .string();
+        const Round& last = *report.bestRound();
+        const auto round = static_cast<unsigned>(&last - report.rounds.data());
+        const std::string hdlPath = (store.folder() / folderOf(round) / "hdl.sv").string();
         ModelTable table = decodeWith(*models.decoder, last.encode.hdl, report.unit,
                                       promptCommand("decode", {hdlPath}));
+        report.overBudget = report.overBudget || table.failure == "over-budget";
         second.model = table.model;
         second.retried = table.retried;
         second.table = table.text;
@@ -421,7 +445,7 @@ private:
     const RunOptions& options;
     RunStore& store;
     const VerdictCache& cache;
-    StepModels& models;
+    ModelsInUse models;
     RunObserver& observer;
     UnitReport& report;
     std::optional<SpecFile> spec;
@@ -483,6 +507,22 @@ void count(RunReport& report, const UnitReport& unit) {
 
 } // namespace
 
+Result<UnitReport> runUnit(const RunOptions& options, RunStore& store, const UnitJob& job,
+                           RunObserver& observer) {
+    const auto start = Clock::now();
+    const VerdictCache cache(options.store / "cache" / "verdicts");
+    UnitReport report;
+    report.spec = job.spec;
+    report.unit = fs::path(job.spec).filename().string();
+    report.folder = job.folder;
+    std::set<std::string> taken;
+    UnitRun run(options, store, cache, {job.encoder, job.decoder}, observer, report);
+    if (auto done = run.run(taken); !done)
+        return tl::unexpected(done.error());
+    report.seconds = secondsSince(start);
+    return report;
+}
+
 Result<RunReport> runLoop(const RunOptions& options, RunObserver& observer) {
     const auto start = Clock::now();
     auto store = RunStore::open(options.store, configurationOf(options));
@@ -513,7 +553,8 @@ Result<RunReport> runLoop(const RunOptions& options, RunObserver& observer) {
             taken.insert(unit.folder);
         }
         else {
-            UnitRun run(options, *store, cache, *models, observer, unit);
+            UnitRun run(options, *store, cache, {models->encoder.get(), models->decoder.get()},
+                        observer, unit);
             if (auto done = run.run(taken); !done)
                 return tl::unexpected(done.error());
             unit.seconds = secondsSince(unitStart);

@@ -76,8 +76,10 @@ struct UnitReport {
     double seconds = 0;
     bool reused = false;     ///< every judgement in it is of an earlier run
     bool resumed = false;    ///< finished before the run was killed
+    bool overBudget = false; ///< some call was not made for want of budget; not kept in files
 
-    const Round* lastRound() const { return rounds.empty() ? nullptr : &rounds.back(); }
+    /// The attempt that came furthest; of equals the last. Nullptr if there was none.
+    const Round* bestRound() const;
     const Judgement* judgement() const;
     int exitCode() const;
 };
@@ -105,6 +107,20 @@ struct RunObserver {
 /// store cannot be written, a model's settings cannot be used. Writes report.json into the run's
 /// folder.
 Result<RunReport> runLoop(const RunOptions& options, RunObserver& observer);
+
+/// One unit of a run of another shape: the models are asked, the files go below `folder` of the run.
+/// Either model may be missing: then the reference is taken, or nothing is read back.
+struct UnitJob {
+    std::string spec;
+    std::string folder;
+    Models* encoder = nullptr;
+    Models* decoder = nullptr;
+};
+/// Everything that makes two runs the same run.
+Json configurationOf(const RunOptions& options);
+/// Failures: the store cannot be written.
+Result<UnitReport> runUnit(const RunOptions& options, RunStore& store, const UnitJob& job,
+                           RunObserver& observer);
 
 /// 0 only if every unit gives 0; otherwise the gravest code.
 int worstExitCode(const RunReport& report);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 namespace palindrome::flow {
 
@@ -102,6 +103,26 @@ Round roundFrom(const Json& json) {
     return round;
 }
 
+/// How far an attempt came: what it is, then how few rows it has wrong.
+std::pair<int, long> worthOf(const Round& round) {
+    if (!round.judgement)
+        return {round.encode.status == EncodeOutcome::Status::NoCode ? 1 : 0, 0};
+    const Judgement& j = *round.judgement;
+    if (!j.readable)
+        return {j.refused ? 3 : 2, 0};
+    const long wrong =
+        j.specVsA ? static_cast<long>(j.specVsA->changed + j.specVsA->omitted) : 1'000'000;
+    switch (j.proof->verdict) {
+    case proof::Verdict::Proved: return {8, 0};
+    case proof::Verdict::Bounded: return {7, -wrong};
+    case proof::Verdict::Unknown: return {6, -wrong};
+    case proof::Verdict::Refuted:
+    case proof::Verdict::PossibleX: return {5, -wrong};
+    case proof::Verdict::Unsupported: return {4, -wrong};
+    }
+    assertFailed("known verdict", {});
+}
+
 } // namespace
 
 const char* outcomeName(Outcome outcome) {
@@ -112,9 +133,17 @@ const char* secondOpinionName(SecondOpinion::Status status) {
     return secondNames.at(static_cast<size_t>(status));
 }
 
+const Round* UnitReport::bestRound() const {
+    const Round* best = nullptr;
+    for (const Round& round : rounds)
+        if (!best || worthOf(round) >= worthOf(*best))
+            best = &round;
+    return best;
+}
+
 const Judgement* UnitReport::judgement() const {
-    const Round* last = lastRound();
-    return last && last->judgement ? &*last->judgement : nullptr;
+    const Round* best = bestRound();
+    return best && best->judgement ? &*best->judgement : nullptr;
 }
 
 int UnitReport::exitCode() const {

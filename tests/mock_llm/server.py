@@ -12,10 +12,12 @@ Ends when standard input is closed. Python's standard library is all it needs.
 """
 
 import argparse
+import base64
 import json
 import ssl
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import faults
@@ -66,7 +68,11 @@ class Handler(BaseHTTPRequestHandler):
         self.raw = raw
         if self.path.endswith("/identity/token"):
             self.number = self.log.add(name + ":token", dict(self.headers.items()), raw.decode(), self.path)
-            scenarios.send_json(self, 200, {"access_token": f"token-{self.number}", "expires_in": 3600,
+            # The form of a JSON web token, whose payload IBM's client reads.
+            payload = json.dumps({"exp": int(time.time()) + 3600, "iat": int(time.time())}).encode()
+            token = f"token-{self.number}.{base64.urlsafe_b64encode(payload).decode().rstrip('=')}.s"
+            scenarios.send_json(self, 200, {"access_token": token, "expires_in": 3600,
+                                            "expiration": int(time.time()) + 3600,
                                             "token_type": "Bearer"})
             return
         try:

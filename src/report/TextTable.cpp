@@ -1,10 +1,10 @@
 // TextTable.cpp - rows of cells as text in columns.
 // SPDX-License-Identifier: MIT
-#include "cli/TextTable.h"
+#include "report/TextTable.h"
 
 #include <algorithm>
 
-namespace palindrome::cli {
+namespace palindrome::report {
 
 namespace {
 
@@ -33,4 +33,4 @@ std::string textTable(const std::vector<std::vector<std::string>>& rows) {
     return text;
 }
 
-} // namespace palindrome::cli
+} // namespace palindrome::report

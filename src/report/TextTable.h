@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace palindrome::cli {
+namespace palindrome::report {
 
 /// Columns as wide as their widest cell, two blanks between them, no blanks at the ends of lines.
 std::string textTable(const std::vector<std::vector<std::string>>& rows);
 
-} // namespace palindrome::cli
+} // namespace palindrome::report
