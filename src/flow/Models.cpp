@@ -66,11 +66,11 @@ Call Models::ask(const llm::RenderedPrompt& prompt, const std::string& label,
     if (waiting)
         waiting(true);
     llm::CallResult result = backend->complete(request, options.repeat);
+    if (result && !replaying() && replies.keep)
+        replies.keep(key, *result); // at once: it is paid for, and waiting may last
     if (waiting)
         waiting(false);
     count(result);
-    if (result && !replaying() && replies.keep)
-        replies.keep(key, *result);
     return {request.model, key, std::move(result)};
 }
 
