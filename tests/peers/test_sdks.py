@@ -162,9 +162,15 @@ class GeminiTest(PeerTest):
                 self.assert_answers(check_model(
                     dialect="gemini", model="m", base_url=self.mock.url("ok@" + mine),
                     key_env="PEER_KEY", stream=stream, parameters=parameters))
-                self.assert_same_request(
-                    self.mock.last("ok@" + mine), self.mock.last("ok@" + tag), {},
-                    JSON_HEADERS + ["x-goog-api-key", "authorization"])
+                own, theirs = self.mock.last("ok@" + mine), self.mock.last("ok@" + tag)
+                # The client sends this one name as Python spells it. Both spellings of a field are
+                # the same to the service (JSON of protocol buffers); ours is the documented one.
+                self.assertEqual({"thinkingLevel": "LOW"},
+                                 own["body"]["generationConfig"].pop("thinkingConfig"))
+                self.assertEqual({"thinking_level": "LOW"},
+                                 theirs["body"]["generationConfig"].pop("thinkingConfig"))
+                self.assert_same_request(own, theirs, {},
+                                         JSON_HEADERS + ["x-goog-api-key", "authorization"])
 
 
 class OllamaTest(PeerTest):
