@@ -65,7 +65,7 @@ private:
     using ReadKey = std::tuple<const sa::Expression*, std::vector<int>,
                                std::vector<const sa::Expression*>>;
 
-    // Statements (DecodeExec.cpp) -----------------------------------------------------------------
+    // Statements (DecodeExec.cpp, DecodeLoops.cpp) ------------------------------------------------
     void run(const std::function<void()>& body);
     void exec(const sa::Statement& stmt);
     void execList(std::span<const sa::Statement* const> list, size_t from);
@@ -132,7 +132,7 @@ private:
     std::string makeSignal(const std::string& name, const std::string& type, Shape shape,
                            const Segments& value);
 
-    // Reads and text (DecodeExpr.cpp) ---------------------------------------------------------------
+    // Reads and text (DecodeRead.cpp, DecodeExpr.cpp) -----------------------------------------------
     Variable& variableOf(const sa::ValueSymbol& symbol);
     std::optional<Chain> chainOf(const sa::Expression& expr);
     std::optional<int64_t> indexOf(const sa::Expression& expr);
@@ -218,5 +218,7 @@ const sa::Expression& core(const sa::Expression& expr);
 Shape evaluatedShape(const sa::Expression& expr);
 /// True if the value is computed from operands that the context widens.
 bool dependsOnContext(const sa::Expression& core);
+/// The first operand that the context widens; null if there is none.
+const sa::Expression* contextOperand(const sa::Expression& core);
 
 } // namespace palindrome::hdl::decoding

@@ -95,14 +95,16 @@ private:
     unsigned shapeId(const Node* node);
     ProtoTable tableOf(const std::vector<Target>& targets, bool clocked);
 
-    // DecodeJoin.cpp ------------------------------------------------------------------------------
+    // DecodeProcess.cpp ---------------------------------------------------------------------------
     void makeTables(Process& process);
     void makeTablesOf(Process& process, std::vector<Target> targets, bool clocked);
     void makeSignals();
-    void emitTable(const ProtoTable& proto, unsigned process, std::string title);
-    void emitEquation(const Target& target, const std::string& note = {});
     void emitNested(const Target& target, unsigned process, bool clocked);
     std::string nested(const Slot& slot, const Node* node, Bdd region, size_t& budget);
+
+    // DecodeJoin.cpp ------------------------------------------------------------------------------
+    void emitTable(const ProtoTable& proto, unsigned process, std::string title);
+    void emitEquation(const Target& target, const std::string& note = {});
     lct::Table tableFrom(const ProtoTable& proto, const std::string& title);
     struct Output {
         std::string header;
