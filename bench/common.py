@@ -16,10 +16,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 class Run:
-    """A finished command: exit code (None if it was stopped), output, seconds, peak KiB."""
+    """A finished command: exit code (None if it was stopped), output, seconds by the wall clock and of
+    the processor, peak KiB."""
 
-    def __init__(self, code, out, err, seconds, peak):
+    def __init__(self, code, out, err, seconds, peak, cpu=0.0):
         self.code, self.out, self.err, self.seconds, self.peak = code, out, err, seconds, peak
+        self.cpu = cpu
 
 
 def run(command, timeout=60, stdin=None, cwd=None):
@@ -62,18 +64,22 @@ def once(command, timeout, cwd=None):
         for file in (out, err):
             file.seek(0)
             texts.append(file.read().decode("utf-8", "replace"))
-        return Run(None if stopped else process.returncode, *texts, seconds, usage.ru_maxrss)
+        return Run(None if stopped else process.returncode, *texts, seconds, usage.ru_maxrss,
+                   usage.ru_utime + usage.ru_stime)
 
 
 def timed(command, timeout=60, repeats=3, cwd=None):
     """The fastest of several runs; what takes more than five seconds is run once."""
     best = once(command, timeout, cwd)
+    cpu = best.cpu
     for _ in range(repeats - 1):
         if best.seconds > 5:
             break
         again = once(command, timeout, cwd)
+        cpu = min(cpu, again.cpu)
         if again.seconds < best.seconds:
             best = again
+    best.cpu = cpu
     return best
 
 
@@ -89,7 +95,7 @@ def memory(kib):
 
 def geometric_mean(values):
     values = [v for v in values if v > 0]
-    return math.exp(sum(math.log(v) for v in values) / len(values)) if values else float("nan")
+    return math.exp(sum(math.log(v) for v in values) / len(values)) if values else 0.0
 
 
 def palindrome(argument=None):

@@ -27,11 +27,13 @@ def processors():
     return os.cpu_count()
 
 
-def plain(text):
-    """The same module in the words that Yosys 0.23 reads. The caller proves that nothing changed."""
+def plain(text, casts=False):
+    """The same module in the words that Yosys 0.23 reads. The caller proves that nothing changed, on the
+    text that keeps the casts of 'x to enums (without them it is no SystemVerilog)."""
     text = re.sub(r"//[^\n]*", "", text)
     text = re.sub(r"\b(?:unique0?|priority)\s+(?=if\b|case)", "", text)
-    text = re.sub(r"\b\w+'\('x\)", "'x", text)
+    if not casts:
+        text = re.sub(r"\b\w+'\('x\)", "'x", text)
 
     def inside(m):
         return "(" + " || ".join(f"({m[1]} == {item.strip()})" for item in m[2].split(",")) + ")"
@@ -87,7 +89,7 @@ def outcome(run, proved):
     tried_hard = re.search(r"unproven|proof did fail|undecided|UNDECIDED|SATISFIABLE|asserted", text)
     if state == "open" and run.code != 0 and not tried_hard:
         state = "failed"
-    result = {"state": state, "seconds": run.seconds, "peakKiB": run.peak}
+    result = {"state": state, "seconds": run.seconds, "cpu": run.cpu, "peakKiB": run.peak}
     if state in ("open", "failed"):
         result["why"] = text.splitlines()[-1:]
     return result
@@ -155,6 +157,6 @@ class Pair:
                                r"Verification of miter.*succ|was proved", text) is not None
             result = outcome(run, proved)
             result.update(alone=run.seconds, seconds=made.seconds + run.seconds,
-                          peakKiB=max(made.peak, run.peak))
+                          cpu=made.cpu + run.cpu, peakKiB=max(made.peak, run.peak))
             tried["abc " + command] = result
         return tried
