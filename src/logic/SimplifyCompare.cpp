@@ -25,8 +25,7 @@ std::optional<Term> TermPool::Impl::equalKnown(Term t, Term constant) {
         return pool.bool_(t == constant);
     if (width(t) == 1)
         return value(constant).bit(0) ? t : pool.not_(t);
-    auto found = equalMemo.find(uint64_t(t.index) << 32 | constant.index);
-    return found == equalMemo.end() ? std::nullopt : std::optional(found->second);
+    return equalMemo.find(uint64_t(t.index) << 32 | constant.index);
 }
 
 /// The smaller comparisons with constants that decide t == constant; `equalCombine` joins them.
@@ -121,7 +120,7 @@ Term TermPool::Impl::equalConstant(Term t, Term constant) {
         if (!ready)
             continue;
         Term result = equalCombine(x, k, std::span(results.data(), count));
-        equalMemo.insert_or_assign(uint64_t(x.index) << 32 | k.index, result);
+        equalMemo.put(uint64_t(x.index) << 32 | k.index, result);
         stack.pop_back();
     }
     return *equalKnown(t, constant);

@@ -176,8 +176,7 @@ std::optional<Term> TermPool::Impl::extractKnown(const RangeKey& k) const {
     Term t{k.term};
     if (k.lo == 0 && k.hi == width(t) - 1)
         return t;
-    auto found = extractMemo.find(k);
-    return found == extractMemo.end() ? std::nullopt : std::optional(found->second);
+    return extractMemo.find(k);
 }
 
 /// The extracts of operands that `extractCombine` needs, in operand order.
@@ -295,7 +294,7 @@ Term TermPool::extract(Term a, unsigned hi, unsigned lo) {
         if (!ready)
             continue;
         Term result = p.extractCombine(top, std::span(results.data(), count));
-        p.extractMemo.insert_or_assign(top, result);
+        p.extractMemo.put(top, result);
         stack.pop_back();
     }
     return *p.extractKnown(wanted);

@@ -85,7 +85,11 @@ const char* opName(Op op) {
 } // namespace
 
 size_t TermPool::Impl::RangeHash::operator()(const RangeKey& k) const {
-    return mix(mix(mix(0, k.term), k.hi), k.lo);
+    return mix(mix(mix(0, k.term), k.hi), k.lo) >> 32;
+}
+
+size_t TermPool::Impl::PairHash::operator()(uint64_t k) const {
+    return mix(mix(0, k >> 32), static_cast<uint32_t>(k)) >> 32;
 }
 
 TermPool::TermPool() : impl(std::make_unique<Impl>(*this)) {}

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "logic/FlatMemo.h"
 #include "logic/Term.h"
 #include "util/Assert.h"
 
@@ -66,9 +67,12 @@ struct TermPool::Impl {
     struct RangeHash {
         size_t operator()(const RangeKey& k) const;
     };
-    std::unordered_map<RangeKey, Term, RangeHash> extractMemo;
+    FlatMemo<RangeKey, RangeHash> extractMemo;
     /// The indexes of a term and a constant -> term == constant.
-    std::unordered_map<uint64_t, Term> equalMemo;
+    struct PairHash {
+        size_t operator()(uint64_t k) const;
+    };
+    FlatMemo<uint64_t, PairHash> equalMemo;
     unsigned nesting = 0; ///< of simplifications that call each other
     std::vector<uint32_t> marks; ///< scratch for walks: visited if equal to `mark`
     uint32_t mark = 0;
