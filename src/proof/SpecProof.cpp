@@ -90,7 +90,7 @@ SpecProof::SpecProof(TermPool& pool, const System& spec, const ClockingSpec& clo
       sim(pool, whole.machine, ask, ask.limits().seed + 3), holds(spec.invariants.size()),
       steps(spec.invariants.size()) {
     if (!spec.assumptions.empty() || !spec.invariants.empty())
-        sim.run(simulatedCycles);
+        sim.run(whole.machine.state.empty() ? vacuityCycles : simulatedCycles);
     vacuity = whyVacuous(pool, whole.machine, sim, ask, spec.assumptions);
 }
 
