@@ -21,7 +21,7 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, os.path.join(ROOT, "tests", "e2e"))
+sys.path.insert(0, os.path.join(ROOT, "tests", "models"))
 UNITS = ["credit_ctr", "pkt_guard", "route_dec", "rr_arb5", "vc_fifo"]
 
 
@@ -167,7 +167,7 @@ def bench_streams(binary):
 def bench_kills(binary, kills):
     from test_models import paid_twice, table_of
     dice = random.Random(1)
-    twice, repeated, tables, done = 0, 0, set(), 0
+    twice, repeated, tables, done, late = 0, 0, set(), 0, []
     start = time.time()
     while done < kills:
         server = Server("--latency", "0.5")
@@ -190,12 +190,14 @@ def bench_kills(binary, kills):
                     continue
                 break
             log = server.ask("log")
-            twice += len(paid_twice(log, moments))
+            for call, _ in paid_twice(log, moments):
+                twice += 1
+                late.append(min(k - call["end"] for k in moments if k > call["end"]))
             repeated += len(log) - len({(e["model"], e["prompt"]) for e in log})
             tables.add(table_of(out))
         server.close()
     return {"kills": done, "paidTwice": twice, "askedAgainInFlight": repeated,
-            "differentTables": len(tables), "seconds": time.time() - start}
+            "differentTables": len(tables), "paidTwiceSecondsAfterReply": sorted(late), "seconds": time.time() - start}
 
 
 def main():

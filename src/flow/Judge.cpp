@@ -91,6 +91,24 @@ void simulateStep(Judgement& judgement, const SpecFile& spec, Pair& pair,
     }
 }
 
+/// The first error of rendered diagnostics with its quote: the others often follow from it, and a
+/// model that is shown a log mends its end.
+std::string firstErrorOf(const std::string& diagnostics) {
+    std::string text;
+    size_t errors = 0;
+    for (size_t at = 0; at < diagnostics.size();) {
+        const size_t end = std::min(diagnostics.find('\n', at), diagnostics.size() - 1) + 1;
+        const std::string_view line = std::string_view(diagnostics).substr(at, end - at);
+        at = end;
+        const bool begins = !line.starts_with(' ') &&
+                            (line.find(": error: ") != line.npos || line.starts_with("error: "));
+        errors += begins;
+        if (errors == 1)
+            text += line;
+    }
+    return text.empty() ? diagnostics : text;
+}
+
 } // namespace
 
 bool Judgement::final() const {
@@ -140,7 +158,7 @@ Judgement judge(const SpecFile& spec, const std::string& hdl, const std::string&
 Complaint complaintOf(const Judgement& judgement) {
     Complaint complaint;
     if (!judgement.readable) {
-        complaint.diagnostics = judgement.diagnostics;
+        complaint.diagnostics = firstErrorOf(judgement.diagnostics);
         return complaint;
     }
     if (!judgement.proof || judgement.proved())

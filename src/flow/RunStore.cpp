@@ -174,8 +174,11 @@ std::optional<llm::Reply> RunStore::findReply(const std::string& key) const {
 }
 
 void RunStore::keepReply(const std::string& key, const llm::Reply& reply) const {
-    // Paid for: this one is on the disk before anything else happens.
-    (void)util::writeFileAtomic(path / "replies" / (key + ".json"), dump(toJson(reply)));
+    // Paid for: at once where a kill of this process leaves it, then where a power failure does.
+    const fs::path file = path / "replies" / (key + ".json");
+    const std::string text = dump(toJson(reply));
+    (void)util::writeFileAtomic(file, text, false);
+    (void)util::writeFileAtomic(file, text);
 }
 
 Result<void> RunStore::finish(int exitCode) {

@@ -3,6 +3,7 @@ wrong with them. A scenario gets the request handler, whose `wire` speaks the fo
 
 import calendar
 import email.utils
+import functools
 import gzip as gzip_module
 import hashlib
 import hmac
@@ -480,10 +481,15 @@ def _endless(h):
         put(h, data)
 
 
+@functools.cache
+def packed():
+    return gzip_module.compress(b" " * (8 << 20), 1)
+
+
 @fault("bomb")
 def _bomb(h):
     """Little on the wire, much when unpacked."""
-    body(h, 200, gzip_module.compress(b" " * (40 << 20), 1), Content_Encoding="gzip")
+    body(h, 200, packed(), Content_Encoding="gzip")
 
 
 # --- secrets ---

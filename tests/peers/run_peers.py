@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+SKIPPED = 77  # as tests/CMakeLists.txt has it
 ROOT = os.path.dirname(os.path.dirname(HERE))
 
 
@@ -27,8 +28,10 @@ def main():
     mark = os.path.join(options.venv, "requirements.done")
     if not os.path.exists(mark) or open(mark).read() != wanted:
         subprocess.run([sys.executable, "-m", "venv", options.venv], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "-r",
-                        os.path.join(HERE, "requirements.txt")], check=True)
+        if subprocess.run([python, "-m", "pip", "install", "--quiet", "-r",
+                           os.path.join(HERE, "requirements.txt")]).returncode != 0:
+            print("the clients could not be installed: skipped")
+            return SKIPPED
         with open(mark, "w") as out:
             out.write(wanted)
     tests = options.tests or sorted(f[:-3] for f in os.listdir(HERE) if f.startswith("test_"))

@@ -3,7 +3,10 @@
 #include "WireFixture.h"
 #include "llm/Ledger.h"
 
+#include <csignal>
 #include <doctest/doctest.h>
+#include <filesystem>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -226,4 +229,70 @@ TEST_CASE("a budget that is used up sends nothing") {
     const CallResult result = callOnce(settings, hooks);
     CHECK(outcomeWord(result) == "over-budget");
     CHECK(mockServer().count(countName("openai-chat", "ok", true, "-budget")) == 0);
+}
+
+TEST_CASE("fault: disk full on a cache write: the answer is a part, the store has no half recording") {
+    const TemporaryFolder folder;
+    const Settings settings = wireSettings("openai-chat", "ok", false, "-disk");
+    const auto backend = makeRecordBackend(folder.path() / "store", settings).value();
+    Request request = sampleRequest(std::string(20'000, 'p'));
+    // A limit on the size of files stands for the disk: writes fail in the same way.
+    const auto before = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit old{};
+    ::getrlimit(RLIMIT_FSIZE, &old);
+    const rlimit small{10'000, old.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    const CallResult result = backend->complete(request, 0);
+    ::setrlimit(RLIMIT_FSIZE, &old);
+    std::signal(SIGXFSZ, before);
+    CHECK(outcomeWord(result) == "unwritable");
+    REQUIRE_FALSE(result);
+    REQUIRE(result.error().partial); // paid for, so it is handed on
+    CHECK(result.error().partial->text == mockText);
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path()))
+        CHECK_FALSE(entry.is_regular_file());
+    CHECK(backend->complete(request, 0)); // room again: the call is made and recorded
+    CHECK(mockServer().count(countName("openai-chat", "ok", false, "-disk")) == 2);
+    CHECK(backend->complete(request, 0)->replayed);
+}
+
+TEST_CASE("several threads that record one call make it once") {
+    const TemporaryFolder folder;
+    const Settings settings = wireSettings("openai-chat", "slow-but-steady", true, "-claim");
+    const auto backend = makeRecordBackend(folder.path(), settings).value();
+    std::atomic<int> good{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 5; ++i)
+        threads.emplace_back([&] { good += backend->complete(sampleRequest(), 0).has_value(); });
+    for (std::thread& thread : threads)
+        thread.join();
+    CHECK(good == 5);
+    CHECK(mockServer().count(countName("openai-chat", "slow-but-steady", true, "-claim")) == 1);
+    REQUIRE(backend->complete(sampleRequest(), 1));
+    CHECK(mockServer().count(countName("openai-chat", "slow-but-steady", true, "-claim")) == 2);
+}
+
+TEST_CASE("refresh asks anew and replaces, record does neither") {
+    const TemporaryFolder folder;
+    const Settings settings = wireSettings("openai-chat", "ok", true, "-refresh");
+    const auto calls = [] {
+        return mockServer().count(countName("openai-chat", "ok", true, "-refresh"));
+    };
+    const auto record = makeBackend(Mode::Record, folder.path(), settings).value();
+    const auto refresh = makeBackend(Mode::Refresh, folder.path(), settings).value();
+    REQUIRE(record->complete(sampleRequest(), 0));
+    REQUIRE(record->complete(sampleRequest(), 0));
+    CHECK(calls() == 1);
+    Request relabelled = sampleRequest();
+    relabelled.label = "other";
+    const CallResult fresh = refresh->complete(relabelled, 0);
+    REQUIRE(fresh);
+    CHECK_FALSE(fresh->replayed);
+    CHECK(calls() == 2);
+    size_t folders = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "mock-model"))
+        folders += entry.is_directory();
+    CHECK(folders == 1);
+    CHECK(record->complete(sampleRequest(), 0)->replayed);
+    CHECK(calls() == 2);
 }

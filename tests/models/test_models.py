@@ -4,12 +4,14 @@ import json
 import os
 import pathlib
 import random
+import signal
 import subprocess
 import sys
 import time
 import unittest
 
-from support import BINARY, SOURCE, CommandTest
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+from support import BINARY, SOURCE, XOR, XOR_SV, CommandTest
 
 CANARY = "canary-key-0123456789abcdefghij"
 # Those with recorded answers.
@@ -174,6 +176,86 @@ class MatrixTest(ModelsTest):
         self.assertEqual((10, 0), (plan["recorded"], plan["certain"]))
 
 
+class RepairTest(CommandTest):
+    """Repairs over recordings that are made by hand."""
+
+    WRONG = XOR_SV.replace("a ^ b", "a | b")
+
+    def record(self, kind, files, reply):
+        self.expect(0, "prompt", kind, *files, "-o", "p.txt")
+        self.write("r.txt", "```systemverilog\n" + reply + "```\n")
+        self.expect(0, "record", "p.txt", "r.txt", "--model", "m", "--recordings", "rec")
+
+    def run_with(self, code, *repairs):
+        """The first answer is wrong, the others are those given."""
+        self.write("u.lct.md", XOR)
+        self.record("encode", ["u.lct.md"], self.WRONG)
+        previous = self.WRONG
+        for repair in repairs:
+            self.write("h.sv", previous)
+            self.record("repair", ["u.lct.md", "h.sv"], repair)
+            previous = repair
+        unit = self.expect(code, "run", "u.lct.md", "--mode", "replay", "--model", "m",
+                           "--recordings", "rec", "--no-sim", "--no-model-decode", "--json"
+                           ).json()["result"]["units"][0]
+        return unit
+
+    def test_a_repair_that_is_right_ends_the_repairs(self):
+        unit = self.run_with(0, XOR_SV)
+        self.assertEqual(("proved", 2), (unit["verdict"], len(unit["rounds"])))
+
+    def test_a_repeated_answer_ends_the_repairs(self):
+        unit = self.run_with(1, self.WRONG)
+        self.assertEqual(("refuted", 1), (unit["verdict"], len(unit["rounds"])))
+        self.assertIn("repeated an earlier answer", unit["reason"])
+
+    def test_the_best_attempt_counts_and_not_the_last(self):
+        unit = self.run_with(1, XOR_SV.replace("assign y", "assign nothing"))
+        self.assertEqual(("refuted", 2), (unit["verdict"], len(unit["rounds"])))
+
+    def test_what_a_repair_is_shown_is_short(self):
+        self.write("u.lct.md", XOR)
+        self.write("h.sv", self.WRONG)
+        encode = self.expect(0, "prompt", "encode", "u.lct.md").out
+        repair = self.expect(0, "prompt", "repair", "u.lct.md", "h.sv").out
+        self.assertIn("row", repair)
+        self.assertLess(len(repair), len(encode) + len(self.WRONG) + 2500)
+        self.write("h.sv", XOR_SV.replace("endmodule", "assign q = ;\nassign r = ;\nendmodule"))
+        broken = self.expect(0, "prompt", "repair", "u.lct.md", "h.sv").out
+        self.assertIn("gate.sv:", broken)
+        self.assertEqual(1, broken.count("error:"))
+
+
+class RecordTest(ModelsTest):
+    server_options = ("--latency", "0.5")
+
+    def start(self, *words, **options):
+        return subprocess.Popen([BINARY, *words], cwd=self.folder, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True, **options)
+
+    def test_two_processes_that_record_one_call_make_it_once(self):
+        self.configure({"alpha": ""})
+        words = ("encode", UNITS[0], "--model", "alpha", "--mode", "record", "--recordings", "rec")
+        processes = [self.start(*words) for _ in range(4)]
+        outputs = {p.communicate()[0] for p in processes}
+        self.assertEqual([0] * 4, [p.returncode for p in processes])
+        self.assertEqual(1, len(outputs))
+        self.assertEqual(1, len(self.server.ask("log")))
+        self.assertEqual(1, len(list((self.folder / "rec/alpha").iterdir())))
+        self.assertFalse((self.folder / "rec/.claims").exists())
+
+    def test_ctrl_c_stops_in_under_a_second(self):
+        self.configure({"alpha": ""})
+        process = self.start("matrix", "--units", *UNITS, "--models", "alpha", "--mode", "live",
+                             "--no-sim", "--store", "store")
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        start = time.time()
+        _, err = process.communicate()
+        self.assertLess(time.time() - start, 1.0)
+        self.assertEqual(130, process.returncode, err)
+
+
 class KillTest(ModelsTest):
     server_options = ("--latency", "0.25")
 
@@ -207,14 +289,15 @@ def table_of(text):
     return text.split("\n\n")[0]
 
 
-def paid_twice(log, kills):
-    """Calls that were asked for again although their reply had gone out well before the kill."""
+def paid_twice(log, kills, grace=0.05):
+    """Calls that were asked for again although their reply had gone out before the kill: `grace` in
+    seconds is what a reply may take from the server's hands to the client's disk."""
     twice = []
     for i, call in enumerate(log):
         for later in log[i + 1:]:
             same = (later["model"], later["prompt"]) == (call["model"], call["prompt"])
             if same and call["end"] and not any(
-                    call["start"] <= kill <= call["end"] + 0.05 for kill in kills):
+                    call["start"] <= kill <= call["end"] + grace for kill in kills):
                 twice.append((call, later))
     return twice
 
