@@ -123,8 +123,11 @@ private:
         request.parameters.maxOutputTokens = 64;
         llm::Settings settings = setup.settings;
         settings.maxAttempts = 1;
-        auto backend = llm::makeLiveBackend(
-            settings, ModelCommandOptions::hooks(context.console, "check " + setup.name));
+        request.prompt = {"check", "1"};
+        auto hooks = ModelCommandOptions().meteredHooks(context.console, "check " + setup.name,
+                                                        "check", llm::Mode::Live);
+        auto backend = hooks ? llm::makeLiveBackend(settings, *hooks)
+                             : Result<std::unique_ptr<llm::Backend>>(tl::unexpected(hooks.error()));
         std::string text;
         bool good = false;
         if (!backend) {
@@ -169,7 +172,8 @@ const CommandEntry modelsCommand{
     "List the models of palindrome.toml and say which are usable",
     "[OPTIONS] [NAMES...]",
     "Nothing is called: a model is usable if its settings fit together and its key's environment "
-    "variable is set. With --check one tiny call is made, whose answer is not kept.",
+    "variable is set. With --check one tiny call is made, whose answer is not kept; it is entered "
+    "into the ledger.",
     "palindrome models\n"
     "palindrome models --check haiku --check local\n"
     "palindrome models --config team/palindrome.toml --json",

@@ -60,13 +60,17 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-/// One transfer: what its callbacks share with the event loop, and the loop with the caller.
+/// One transfer: what its callbacks share with the event loop, and the loop with the caller. It
+/// outlives the call: when all there is to know has come, the caller goes on, while the connection
+/// reads to the end of the response so that it can be used again.
 struct Transfer {
-    BodySink& sink;
-    const TransportOptions& options;
-    const std::atomic<bool>* stop;
+    BodySink& sink;                ///< not touched any more when `done` or `ended`
+    const TransportOptions options;
+    const std::atomic<bool>* stop; ///< likewise
+    std::string request;           ///< body of the POST
     Easy easy;
     List headers;
+    bool told = false; ///< the caller has gone on; of the loop alone
     Clock::time_point start;
     HttpOutcome outcome;
     std::atomic<bool> news{false};  ///< bytes have come since the caller looked
@@ -89,6 +93,8 @@ struct Transfer {
     }
 
     void header(std::string_view line) {
+        if (done) // trailers
+            return;
         if (line.starts_with("HTTP/")) { // of each response: a 100, a proxy's, the final one
             outcome.headers.clear();
             const size_t blank = line.find(' ');
@@ -177,20 +183,21 @@ struct Transport::State {
     CURLM* multi = nullptr;
     std::mutex mutex; ///< of all below, and of `changed`
     std::condition_variable changed;
-    std::vector<Transfer*> arrived; ///< not yet seen by the loop
+    std::vector<std::shared_ptr<Transfer>> arrived; ///< not yet seen by the loop
     std::map<std::string, std::string> certificates; ///< by the file that was given
     bool quit = false;
     std::thread loop;
 
     // Of the loop alone.
-    std::list<Transfer*> active;
+    std::list<std::shared_ptr<Transfer>> active;
 
     void prepare(const HttpPost& request, Transfer& transfer);
     void run();
     void takeArrived();
     void takeEnded();
     void checkDeadlines();
-    void finish(Transfer& transfer);
+    void tell(Transfer& transfer);
+    void drop(Transfer& transfer);
     const std::string& certificatesOf(const std::string& file);
 };
 
@@ -200,12 +207,10 @@ namespace {
 bool mustEnd(Transfer& transfer) {
     HttpEnd& end = transfer.outcome.end;
     const auto now = Clock::now();
+    if (transfer.told)
+        return now - transfer.doneAt >= endGrace;
     if (transfer.stop && transfer.stop->load(std::memory_order_relaxed))
         end = HttpEnd::Interrupted;
-    else if (transfer.done && now - transfer.doneAt >= endGrace)
-        end = HttpEnd::Complete;
-    else if (transfer.done)
-        return false;
     else if (now - transfer.start >= transfer.options.totalTimeout)
         end = HttpEnd::TotalTimeout;
     else if (!transfer.progressed && now - transfer.start >= transfer.options.firstByteTimeout)
@@ -274,8 +279,8 @@ void Transport::State::prepare(const HttpPost& request, Transfer& transfer) {
     curl_easy_setopt(easy, CURLOPT_PIPEWAIT, request.url.starts_with("https:") ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(request.body.size()));
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
+                     static_cast<curl_off_t>(transfer.request.size()));
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer.request.data());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "palindrome");
@@ -300,8 +305,12 @@ void Transport::State::run() {
     while (true) {
         {
             const std::lock_guard lock(mutex);
-            if (quit && arrived.empty() && active.empty())
+            if (quit) { // what is active still, nobody waits for
+                for (const auto& transfer : active)
+                    drop(*transfer);
+                active.clear();
                 return;
+            }
         }
         takeArrived();
         int running = 0;
@@ -309,7 +318,7 @@ void Transport::State::run() {
         takeEnded();
         checkDeadlines();
         auto slice = pollSlice;
-        for (const Transfer* transfer : active)
+        for (const auto& transfer : active)
             slice = std::min({slice, transfer->options.stallTimeout,
                               transfer->options.firstByteTimeout});
         curl_multi_poll(multi, nullptr, 0, static_cast<int>(std::max<long>(slice.count(), 1)),
@@ -318,15 +327,15 @@ void Transport::State::run() {
 }
 
 void Transport::State::takeArrived() {
-    std::vector<Transfer*> fresh;
+    std::vector<std::shared_ptr<Transfer>> fresh;
     {
         const std::lock_guard lock(mutex);
         fresh.swap(arrived);
     }
-    for (Transfer* transfer : fresh) {
+    for (auto& transfer : fresh) {
         transfer->start = transfer->lastProgress = Clock::now();
-        active.push_back(transfer);
         curl_multi_add_handle(multi, transfer->easy.get());
+        active.push_back(std::move(transfer));
     }
 }
 
@@ -339,40 +348,56 @@ void Transport::State::takeEnded() {
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &data);
         auto& transfer = *reinterpret_cast<Transfer*>(data);
         const CURLcode code = message->data.result;
-        HttpOutcome& outcome = transfer.outcome;
-        outcome.end = endOf(code, transfer);
-        if (code != CURLE_OK)
-            outcome.detail = curl_easy_strerror(code);
-        if (transfer.done)
-            outcome.end = HttpEnd::Complete;
-        else if (transfer.tooLarge)
-            outcome.end = HttpEnd::TooLarge;
-        else if (transfer.aborted)
-            outcome.end = HttpEnd::Aborted;
-        active.remove(&transfer);
-        finish(transfer);
+        drop(transfer);
+        if (!transfer.told) {
+            HttpOutcome& outcome = transfer.outcome;
+            outcome.end = endOf(code, transfer);
+            if (code != CURLE_OK)
+                outcome.detail = curl_easy_strerror(code);
+            if (transfer.done)
+                outcome.end = HttpEnd::Complete;
+            else if (transfer.tooLarge)
+                outcome.end = HttpEnd::TooLarge;
+            else if (transfer.aborted)
+                outcome.end = HttpEnd::Aborted;
+            tell(transfer);
+        }
+        active.remove_if([&](const auto& other) { return other.get() == &transfer; });
+    }
+    for (const auto& transfer : active) {
+        if (!transfer->done || transfer->told)
+            continue;
+        transfer->outcome.end = HttpEnd::Complete;
+        tell(*transfer);
     }
     // Callers show progress on their own threads.
-    if (std::ranges::any_of(active, [](const Transfer* t) { return t->news.load(); }))
+    const auto hasNews = [](const auto& t) { return !t->told && t->news.load(); };
+    if (std::ranges::any_of(active, hasNews))
         changed.notify_all();
 }
 
 void Transport::State::checkDeadlines() {
     for (auto it = active.begin(); it != active.end();) {
         Transfer& transfer = **it;
-        if (mustEnd(transfer)) {
-            it = active.erase(it);
-            finish(transfer);
-        }
-        else {
+        if (!mustEnd(transfer)) {
             ++it;
+            continue;
         }
+        drop(transfer);
+        if (!transfer.told)
+            tell(transfer);
+        it = active.erase(it);
     }
 }
 
-void Transport::State::finish(Transfer& transfer) {
+void Transport::State::drop(Transfer& transfer) {
     curl_multi_remove_handle(multi, transfer.easy.get());
-    const std::lock_guard lock(mutex); // after this the caller's Transfer is gone
+}
+
+/// Lets the caller go on; the outcome is his from now on.
+void Transport::State::tell(Transfer& transfer) {
+    transfer.told = true;
+    const std::lock_guard lock(mutex);
     transfer.ended.store(true);
     changed.notify_all();
 }
@@ -386,26 +411,27 @@ HttpOutcome Transport::post(const HttpPost& request, const TransportOptions& opt
     lines = curl_slist_append(lines, "Expect:"); // some proxies never answer a 100-continue
     for (const std::string& header : request.keyHeaders)
         lines = curl_slist_append(lines, header.c_str());
-    Transfer transfer{.sink = sink,
-                      .options = options,
-                      .stop = stop,
-                      .easy = Easy(curl_easy_init()),
-                      .headers = List(lines),
-                      .start = {},
-                      .outcome = {},
-                      .lastProgress = {},
-                      .doneAt = {}};
-    PAL_ASSERT(transfer.easy, "libcurl is out of memory");
-    state->prepare(request, transfer);
+    const std::shared_ptr<Transfer> transfer(new Transfer{.sink = sink,
+                                                          .options = options,
+                                                          .stop = stop,
+                                                          .request = request.body,
+                                                          .easy = Easy(curl_easy_init()),
+                                                          .headers = List(lines),
+                                                          .start = {},
+                                                          .outcome = {},
+                                                          .lastProgress = {},
+                                                          .doneAt = {}});
+    PAL_ASSERT(transfer->easy, "libcurl is out of memory");
+    state->prepare(request, *transfer);
     {
         const std::lock_guard lock(state->mutex);
-        state->arrived.push_back(&transfer);
+        state->arrived.push_back(transfer);
     }
     curl_multi_wakeup(state->multi);
     std::unique_lock lock(state->mutex);
-    while (!transfer.ended.load()) {
+    while (!transfer->ended.load()) {
         state->changed.wait_for(lock, pollSlice);
-        if (!tick || !transfer.news.exchange(false))
+        if (!tick || !transfer->news.exchange(false))
             continue;
         lock.unlock();
         tick();
@@ -414,7 +440,7 @@ HttpOutcome Transport::post(const HttpPost& request, const TransportOptions& opt
     lock.unlock();
     if (tick)
         tick();
-    return std::move(transfer.outcome);
+    return std::move(transfer->outcome);
 }
 
 // libcurl's own setting for a file of certificates replaces the system's; these are both together.
