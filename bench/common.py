@@ -56,6 +56,9 @@ def once(command, timeout, cwd=None):
         alarm.start()
         try:
             _, status, usage = os.wait4(process.pid, 0)
+        except BaseException: # interrupted: nothing is left running
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         finally:
             alarm.cancel()
         seconds = time.perf_counter() - start

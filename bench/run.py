@@ -20,6 +20,7 @@ Exit code 0 if every goal is met, 1 if one is missed, 2 if something could not b
 # SPDX-License-Identifier: MIT
 import argparse
 import platform
+import signal
 import sys
 
 import decode
@@ -58,6 +59,7 @@ def arguments():
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options = arguments()
     tool = palindrome(options.palindrome)
     version = timed([tool, "version"], 30, 1).out.splitlines()
@@ -76,6 +78,7 @@ def main():
         else:
             data[section] = runners[section](tool, options)
         save(options.json, data)
+        sys.stdout.flush()
     missed = [s for s in options.sections if not data[s]["holds"]]
     words = "measuring works" if options.quick else "goals met"
     print("\n" + (words if not missed else "missed: " + ", ".join(missed)))
