@@ -25,6 +25,9 @@ import scenarios
 import wires
 
 
+STARTED = int(time.time())
+
+
 class Log:
     """Requests by scenario."""
 
@@ -69,10 +72,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.path.endswith("/identity/token"):
             self.number = self.log.add(name + ":token", dict(self.headers.items()), raw.decode(), self.path)
             # The form of a JSON web token, whose payload IBM's client reads.
-            payload = json.dumps({"exp": int(time.time()) + 3600, "iat": int(time.time())}).encode()
+            payload = json.dumps({"exp": STARTED + 3600, "iat": STARTED}).encode()
             token = f"token-{self.number}.{base64.urlsafe_b64encode(payload).decode().rstrip('=')}.s"
             scenarios.send_json(self, 200, {"access_token": token, "expires_in": 3600,
-                                            "expiration": int(time.time()) + 3600,
+                                            "expiration": STARTED + 3600,
                                             "token_type": "Bearer"})
             return
         try:
