@@ -203,8 +203,11 @@ std::optional<DecodeOutcome> decodeDesign(const hdl::Design& design, const Decod
     if (!again || own.hasErrors())
         return outcome;
     auto literal = outcomeOf(std::move(*again), design, nested, own);
-    if (!literal || literal->check != SelfCheck::Proved)
+    if (!literal || literal->check != SelfCheck::Proved) {
+        if (literal)
+            outcome->checkDetail += "; with nested decisions: " + literal->checkDetail;
         return outcome;
+    }
     literal->decoded.notes.push_back(
         note("decode-literal",
          "the table with a row for each case is not proved equal to the source (" +

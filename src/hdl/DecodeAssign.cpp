@@ -148,7 +148,8 @@ void Executor::assignNode(const sa::Expression& left, const Node* value, bool is
         }
         write(v.id, chain->lo, value, isNonblocking, at);
     }
-    else if (chain->element && process.kind == Process::Kind::Clocked && !v.local) {
+    else if (chain->element && process.kind == Process::Kind::Clocked && !v.local &&
+             isOnlyElement(*chain, at)) {
         writeElement(*chain, value, isNonblocking, at);
     }
     else if (chain->position) {
@@ -191,6 +192,25 @@ void Executor::increment(const sa::UnaryExpression& expr) {
 
 // ---------------------------------------------------------------------------------------------
 // Computed places
+
+/// A table writes one computed element of a memory. Of a process that writes several, each word of a
+/// small memory is an output of its own.
+bool Executor::isOnlyElement(const Chain& chain, slang::SourceRange at) {
+    auto& written = writtenElements[chain.variable];
+    if (learning)
+        written.insert(print(*chain.element));
+    if (written.size() < 2)
+        return true;
+    auto& memory = ctx.variables[chain.variable];
+    if (memory.words <= placeLimit)
+        return false;
+    if (!learning)
+        refuse(at, "hdl-unsupported-memory",
+               "the memory '" + memory.name + "' is written at several computed places in one "
+               "process; of one with more than " + std::to_string(placeLimit) +
+                   " words, a table writes one place");
+    return true;
+}
 
 void Executor::writeElement(const Chain& chain, const Node* value, bool isNonblocking,
                             slang::SourceRange at) {

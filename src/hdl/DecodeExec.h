@@ -107,6 +107,7 @@ private:
     void increment(const sa::UnaryExpression& expr);
     void write(uint32_t variable, unsigned lo, const Node* value, bool nonblocking,
                slang::SourceRange at);
+    bool isOnlyElement(const Chain& chain, slang::SourceRange at);
     void writeElement(const Chain& chain, const Node* value, bool nonblocking,
                       slang::SourceRange at);
     void writeEach(const Chain& chain, const Node* value, bool nonblocking, slang::SourceRange at);
@@ -188,6 +189,7 @@ private:
     Process& process;
     bool learning = false;
     Environment blocking, nonblocking;
+    std::map<uint32_t, std::set<std::string>> writtenElements; ///< computed indexes, by memory
     std::map<std::pair<uint32_t, std::string>, uint32_t> elements; ///< memory and index to variable
     std::vector<std::unordered_map<const sa::ValueSymbol*, uint32_t>> frames;
     std::vector<const sa::SubroutineSymbol*> calls;

@@ -65,13 +65,21 @@ std::vector<Target> UnitDecoder::targetsOf(Process& process) {
                     target.paths.push_back(leaf->leaf->path);
             });
         }
-        // A word of a memory that nothing but the reset writes needs no table.
+        // A word that nothing but the reset writes needs no table beside that of a computed element.
+        const bool hasElement = std::any_of(
+            process.results.begin(), process.results.end(),
+            [&](auto& result) { return ctx.variables[result.first].elementOf == id &&
+                                       ctx.variables[result.first].isElement(); });
         for (auto& target : own) {
             const bool idle =
-                v.isMemory && std::all_of(target.slots.begin(), target.slots.end(), [](auto& s) {
+                std::all_of(target.slots.begin(), target.slots.end(), [](auto& s) {
                     return s.node->leaf && s.node->leaf->kind == Leaf::Kind::Hold;
                 });
-            if (!idle)
+            if (hasElement && !idle)
+                ctx.refuse(process.range, "hdl-unsupported-memory",
+                           "the memory '" + v.name + "' is written at a computed place and at "
+                           "others in one process");
+            if (!hasElement || !idle)
                 targets.push_back(std::move(target));
         }
     }

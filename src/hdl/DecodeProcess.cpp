@@ -103,7 +103,8 @@ void UnitDecoder::emitNested(const Target& target, unsigned process, bool clocke
                          " rows and became an equation");
         auto name = header;
         if (clocked) {
-            name = ctx.freeName(v.name + "_next");
+            auto& named = v.isElement() ? ctx.variables[v.elementOf] : v;
+            name = ctx.freeName(named.name + "_next");
             lct::Signal signal;
             signal.name.text = name;
             signal.type.text = Context::vectorType({slot.width, v.isSigned});

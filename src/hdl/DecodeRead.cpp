@@ -384,7 +384,9 @@ Executor::Read Executor::readOf(const Chain& chain, const sa::Expression& expr, 
         read.text = constantText(value, shapeOf(*expr.type));
         return read;
     }
-    if (process.kind == Process::Kind::Combinational && !v.local && finalReads.count(keyOf(expr)))
+    // Bits of one output may read others of it, which a table of the whole output cannot.
+    if (process.kind == Process::Kind::Combinational && !v.local && !ctx.options.literal &&
+        finalReads.count(keyOf(expr)))
         return asNamed();
     // Another name.
     if (exact && parts.size() == 1 && parts[0].node->leaf) {
