@@ -40,7 +40,7 @@ public:
             context.result["encoder"] = "reference";
             return give(module->text, context);
         }
-        return askModel(*spec, context);
+        return flow::isEncodable(spec->unit, context.sink) ? askModel(*spec, context) : ExitInput;
     }
 
 private:

@@ -53,7 +53,8 @@ public:
 private:
     int encode(Context& context) {
         auto spec = flow::loadSpec(files[0], context.sink);
-        if (!spec || !hdl::elaborateSpec(spec->unit, {}, context.sink))
+        if (!spec || !flow::isEncodable(spec->unit, context.sink) ||
+            !hdl::elaborateSpec(spec->unit, {}, context.sink))
             return ExitInput;
         return give(llm::renderEncode(flow::encodeData(*spec)), context);
     }
@@ -69,7 +70,8 @@ private:
 
     int repair(Context& context) {
         auto spec = flow::loadSpec(files[0], context.sink);
-        if (!spec || !hdl::elaborateSpec(spec->unit, {}, context.sink))
+        if (!spec || !flow::isEncodable(spec->unit, context.sink) ||
+            !hdl::elaborateSpec(spec->unit, {}, context.sink))
             return ExitInput;
         auto text = util::readFile(files[1]);
         if (!text)

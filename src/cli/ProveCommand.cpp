@@ -31,6 +31,8 @@ public:
     }
 
     int run(Context& context) override {
+        if (files.empty() && hdlOptions.fileLists.empty() && flow::isTableFile(spec))
+            files = {spec}; // only what the table says of itself is left to prove
         auto parameters = hdlOptions.parameters(context.sink);
         auto sources = hdlOptions.sources(files, context.sink);
         if (!parameters || !sources)
@@ -112,7 +114,7 @@ const CommandEntry proveCommand{
     "prove",
     "Steps of the loop",
     "Decide whether SystemVerilog implements a table in every reachable state",
-    "[OPTIONS] SPEC HDL...",
+    "[OPTIONS] SPEC [HDL...]",
     "Verdicts: proved; refuted, with a shortest run from reset to the difference; possible-x, "
     "where the HDL can give x and the table has a value; bounded, equal for some cycles but "
     "without a proof; unknown, a limit was reached. Nothing but proved means equal.\n\n"
@@ -120,12 +122,15 @@ const CommandEntry proveCommand{
     "The table's assumptions are taken for granted, its invariants and properties are proved. "
     "Parameters given with -P hold on both sides. A counterexample is run in Verilator before it "
     "is shown.\n\n"
+    "Without HDL the table's own invariants and properties are proved. A unit of instances brings "
+    "what its units assume as properties, and their invariants.\n\n"
     "SPEC may be one SystemVerilog file: it is then taken for right. Where it assigns 'x or can give "
     "x, anything is accepted; its reset is the one of its event lists, else an input with rst or "
     "reset in its name.",
     "palindrome prove unit.lct.md unit.sv\n"
     "palindrome prove -P WIDTH=16 fifo.lct.md fifo.sv --vcd fifo.vcd\n"
     "palindrome prove unit.lct.md -F files.f +incdir+rtl +define+SYNTHESIS --top unit\n"
+    "palindrome prove unit_check.lct.md            # a table alone\n"
     "palindrome prove old.sv new.sv                # two versions of a module\n"
     "palindrome prove unit.lct.md unit.sv --timeout 600 --solver-timeout 120 --json",
     "0,1,3,4,5",

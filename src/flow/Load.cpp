@@ -5,6 +5,7 @@
 #include "lct/Json.h"
 #include "lct/Printer.h"
 #include "lct/Reader.h"
+#include "lct/Structure.h"
 
 #include <algorithm>
 #include <cctype>
@@ -46,9 +47,24 @@ std::optional<SpecFile> loadSpec(const std::string& path, diag::Sink& sink) {
     auto unit = lct::readFile(path, sink);
     if (!unit || sink.errorCount() != before)
         return std::nullopt;
+    if (!lct::resolveInstances(*unit, sink))
+        return std::nullopt;
     SpecFile file{path, std::move(*unit), {}};
     file.canonical = lct::printMarkdown(file.unit);
     return file;
+}
+
+bool isEncodable(const lct::Unit& unit, diag::Sink& sink) {
+    if (unit.instances.empty())
+        return true;
+    const lct::Text& name = unit.instances[0].name;
+    auto& d = sink.error("spec-structural", name.span,
+                         "the unit connects instances of other units, which leaves nothing for a "
+                         "model to write",
+                         "encode those units, and print this one with `palindrome emit`");
+    d.quote = name.text;
+    d.quoteColumn = 1;
+    return false;
 }
 
 proof::ClockingSpec clockingOf(const lct::Unit& unit) {

@@ -30,6 +30,10 @@ bool isTableFile(const std::string& path);
 /// file's place; then the result is empty.
 std::optional<SpecFile> loadSpec(const std::string& path, diag::Sink& sink);
 
+/// Reports (spec-structural) a unit of instances, which no model encodes: its HDL is printed by
+/// `emit`. Returns true for units of tables and equations.
+bool isEncodable(const lct::Unit& unit, diag::Sink& sink);
+
 /// The clocking of a unit in the form that proofs take.
 proof::ClockingSpec clockingOf(const lct::Unit& unit);
 

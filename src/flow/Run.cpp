@@ -131,7 +131,7 @@ private:
             report.unit = loaded->unit.name.text;
             rawText = util::readFile(report.spec).value_or(loaded->canonical);
             spec = std::move(loaded);
-            valid = specIsValid(sink);
+            valid = isEncodable(spec->unit, sink) && specIsValid(sink);
         }
         if (!valid) {
             report.outcome = Outcome::InvalidSpec;

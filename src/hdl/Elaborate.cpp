@@ -211,6 +211,7 @@ std::optional<Design> elaborate(const Sources& sources, diag::Sink& sink) {
 
     auto impl = std::make_unique<Design::Impl>();
     impl->driver = std::make_unique<slang::driver::Driver>();
+    impl->namesBelow = sources.namesBelow;
     auto& driver = *impl->driver;
     auto collector = std::make_shared<Collector>(sink);
     const auto errorsBefore = sink.errorCount();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "hdl/EmitCheck.h"
 #include "hdl/EmitMap.h"
+#include "hdl/EmitStructure.h"
 #include "hdl/EmitTable.h"
 #include "hdl/Hdl.h"
 
@@ -30,6 +31,8 @@ public:
         registers();
         signals();
         splitResets();
+        if (!unit.instances.empty())
+            emitStructure(unit, out);
         equations();
         for (const lct::Table& table : unit.tables)
             emitTable(unit, names, table, out);

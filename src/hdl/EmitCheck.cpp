@@ -3,6 +3,7 @@
 #include "hdl/EmitCheck.h"
 
 #include "hdl/EmitMap.h"
+#include "hdl/EmitStructure.h"
 #include "hdl/EmitTable.h"
 #include "util/Assert.h"
 #include "util/Suggest.h"
@@ -81,13 +82,9 @@ private:
 
     void structure() {
         if (!unit.instances.empty())
-            cellError(
-                sink, "spec-structural", unit.instances[0].name,
-                "the unit instantiates other units; a reference module is made of a unit that "
-                "has tables or equations only",
-                "give the units it instantiates one by one");
+            checkStructure(unit, names, sink);
         else if (!unit.connections.empty())
-            cellError(sink, "spec-structural", unit.connections[0].from,
+            cellError(sink, "structure-connection", unit.connections[0].from,
                       "the unit has connections but no instances",
                       "write what drives an output as an equation");
     }

@@ -26,6 +26,8 @@ struct Sources {
     std::string top; ///< empty: the only module that nobody instantiates, else an error
     /// Text given in memory beside the files: (name shown to the user, text).
     std::vector<std::pair<std::string, std::string>> texts;
+    /// Hierarchical names may lead into child instances (conditions of a unit of instances do).
+    bool namesBelow = false;
 };
 
 /// An elaborated design. Owns slang's driver and compilation.
@@ -96,8 +98,9 @@ struct EmitOptions {
     bool withChecks = false;
 };
 
-/// Prints the unit as SystemVerilog, deterministically: one statement a cell. Structural units
-/// (Instances) are refused with a diagnostic.
+/// Prints the unit as SystemVerilog, deterministically: one statement a cell. Of a unit of
+/// instances this is the module of the unit alone; `lct::resolveInstances` must have filled
+/// `units`.
 std::optional<EmittedModule> emit(const lct::Unit& unit, const EmitOptions& options,
                                   diag::Sink& sink);
 

@@ -20,6 +20,7 @@ struct Design::Impl {
     std::string topName;
     /// Buffers of texts that were given in memory: they have a name, but are no files.
     std::set<uint32_t> givenTexts;
+    bool namesBelow = false; ///< Sources::namesBelow
 
     const slang::SourceManager& sources() const { return driver->sourceManager; }
 };

@@ -3,6 +3,7 @@
 #include "hdl/SpecChecks.h"
 
 #include "hdl/EmitLex.h"
+#include "hdl/EmitStructure.h"
 #include "hdl/SlangDesign.h"
 #include "hdl/SpecBits.h"
 
@@ -92,9 +93,14 @@ public:
                  "what happens at the clock edge is written as a register");
     }
 
+    /// Other units have been checked on their own.
+    void handle(const sa::InstanceSymbol&) {}
+
     void handle(const sa::HierarchicalValueExpression& value) {
-        fail("spec-expression", value.sourceRange, "a hierarchical name cannot stand in a table",
-             "use the names of the unit");
+        // A check unit looks into the unit that it instantiates.
+        if (unit.instances.empty())
+            fail("spec-expression", value.sourceRange, "a hierarchical name cannot stand in a table",
+                 "use the names of the unit");
     }
 
     void handle(const sa::BinaryExpression& expr) {
@@ -215,6 +221,8 @@ public:
                 check(r.name, r.baseName(), "register");
         for (const lct::Signal& s : unit.signals)
             check(s.name, s.name.text, "signal");
+        for (const InstanceInput& input : instanceInputs(unit))
+            check(input.instance->name, input.wire, "input");
     }
 
 private:

@@ -327,6 +327,9 @@ public:
 
     void run() { body.visit(*this); }
 
+    /// Circles through instances are found bit by bit when the design is lowered.
+    void handle(const sa::InstanceSymbol&) {}
+
     void handle(const sa::ProceduralBlockSymbol& block) {
         if (block.procedureKind == sa::ProceduralBlockKind::AlwaysComb)
             visitDefault(block);

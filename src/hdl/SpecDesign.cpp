@@ -4,6 +4,7 @@
 #include "hdl/EmitNames.h"
 #include "hdl/SpecChecks.h"
 #include "hdl/SpecPlaces.h"
+#include "lct/Structure.h"
 #include "util/Suggest.h"
 
 #include <algorithm>
@@ -183,7 +184,15 @@ elaborateSpec(const lct::Unit& unit,
     Sources sources;
     sources.top = unit.name.text;
     sources.parameters = parameters;
+    sources.namesBelow = true;
     sources.texts.emplace_back(shownNameOf(unit), emitted->text);
+    for (const lct::Unit* below : lct::unitsBelow(unit)) {
+        // On its own first, so that what is wrong in it is reported at its cells.
+        auto alone = elaborateSpec(*below, {}, sink);
+        if (!alone)
+            return std::nullopt;
+        sources.texts.emplace_back(shownNameOf(*below), std::move(alone->emitted.text));
+    }
     diag::Sink found;
     auto design = elaborate(sources, found);
     mapDiagnostics(unit, *emitted, found, sink);

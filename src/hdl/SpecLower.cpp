@@ -1,8 +1,10 @@
 // SpecLower.cpp - lowers an elaborated spec and gives its conditions and places back to the unit.
 // SPDX-License-Identifier: MIT
 #include "hdl/Hdl.h"
+#include "hdl/Instances.h"
 #include "hdl/SpecPlaces.h"
 #include "util/Assert.h"
+#include "util/Text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -96,6 +98,46 @@ void moveChecks(std::vector<logic::Named>& signals, std::string_view prefix,
         PAL_ASSERT(check.fn.valid(), "every condition comes back as a signal: " + check.name);
 }
 
+/// The unit that an instance path ("u_a[2].u_b") leads to, or null.
+const lct::Unit* unitAt(const lct::Unit& top, std::string_view path) {
+    const lct::Unit* unit = &top;
+    while (unit && !path.empty()) {
+        size_t dot = std::min(path.find('.'), path.size());
+        InstanceSet instances(*unit);
+        const InstanceInfo* instance =
+            instances.find(util::leadingIdentifier(path.substr(0, dot)));
+        unit = instance ? unit->findUnit(instance->cell->unit.text) : nullptr;
+        path.remove_prefix(std::min(dot + 1, path.size()));
+    }
+    return unit;
+}
+
+/// Conditions of the units below: what they assume must be kept by those around them, so it is a
+/// property here; their invariants hold if it is, and help to prove it. Their properties are proved
+/// in the unit itself.
+void adoptChecks(const lct::Unit& unit, logic::System& system) {
+    std::vector<logic::Named> rest;
+    for (logic::Named& signal : system.signals) {
+        size_t dot = signal.name.rfind(".lct__");
+        if (dot == std::string::npos) {
+            rest.push_back(std::move(signal));
+            continue;
+        }
+        std::string path = signal.name.substr(0, dot), wire = signal.name.substr(dot + 1);
+        const lct::Unit* below = unitAt(unit, path);
+        PAL_ASSERT(below, signal.name);
+        if (auto number = numberAfter(wire, "lct__assume_")) {
+            signal.name = path + " assumes " + below->assumptions.at(*number).name.text;
+            system.properties.push_back(std::move(signal));
+        }
+        else if (auto inv = numberAfter(wire, "lct__inv_")) {
+            signal.name = path + ": " + below->invariants.at(*inv).name.text;
+            system.invariants.push_back(std::move(signal));
+        }
+    }
+    system.signals = std::move(rest);
+}
+
 } // namespace
 
 std::optional<logic::System> lowerSpec(const lct::Unit& unit, const SpecDesign& spec,
@@ -112,6 +154,7 @@ std::optional<logic::System> lowerSpec(const lct::Unit& unit, const SpecDesign& 
     moveChecks(system->signals, "lct__assume_", unit.assumptions, system->assumptions);
     moveChecks(system->signals, "lct__inv_", unit.invariants, system->invariants);
     moveChecks(system->signals, "lct__prop_", unit.properties, system->properties);
+    adoptChecks(unit, *system);
 
     PlaceMapper places(spec.emitted, shownNameOf(unit));
     for (logic::Register& r : system->registers) {

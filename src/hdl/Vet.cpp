@@ -84,10 +84,16 @@ private:
         const Scope* scope = symbol.getParentScope();
         while (scope) {
             auto& owner = scope->asSymbol();
-            if (owner.kind == SymbolKind::InstanceBody)
-                return &owner.as<InstanceBodySymbol>() == current ||
-                       owner.as<InstanceBodySymbol>().getDefinition().definitionKind ==
-                           DefinitionKind::Interface;
+            if (owner.kind == SymbolKind::InstanceBody) {
+                auto& body = owner.as<InstanceBodySymbol>();
+                if (&body == current ||
+                    body.getDefinition().definitionKind == DefinitionKind::Interface)
+                    return true;
+                if (!design.namesBelow || !body.parentInstance)
+                    return false;
+                scope = body.parentInstance->getParentScope();
+                continue;
+            }
             if (owner.kind == SymbolKind::Package)
                 return true;
             scope = owner.getParentScope();

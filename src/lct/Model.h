@@ -4,6 +4,7 @@
 
 #include "diag/Diagnostic.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -189,9 +190,13 @@ struct Unit {
     std::vector<std::pair<SectionRef::Kind, std::string>> sectionProseAfter;
     std::vector<SectionRef> order;
     std::string file; ///< where it was read from, for diagnostics; not part of the meaning
+    /// The units that `instances` name, each once, found by resolveInstances(); not part of the
+    /// meaning.
+    std::vector<std::shared_ptr<const Unit>> units;
 
     const Register* findRegister(std::string_view baseName) const;
     const Port* findPort(std::string_view portName) const;
+    const Unit* findUnit(std::string_view unitName) const; ///< among `units`
     bool operator==(const Unit& o) const; ///< same meaning and prose; places ignored
 };
 

@@ -36,6 +36,14 @@ const Port* Unit::findPort(std::string_view portName) const {
     return nullptr;
 }
 
+const Unit* Unit::findUnit(std::string_view unitName) const {
+    for (const auto& unit : units) {
+        if (unit->name.text == unitName)
+            return unit.get();
+    }
+    return nullptr;
+}
+
 bool Table::printsNotes() const {
     return hasNotes ||
            std::any_of(rows.begin(), rows.end(), [](const Row& row) { return !row.note.empty(); });

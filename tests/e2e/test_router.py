@@ -1,5 +1,6 @@
 # test_router.py - the tables of the router: canonical, and proved with every set of parameters.
 # SPDX-License-Identifier: MIT
+import re
 import unittest
 
 from support import SOURCE, CommandTest
@@ -35,6 +36,16 @@ class RouterTest(CommandTest):
                     given = ["-P", values] if values else []
                     result = self.expect(0, "prove", str(path), f"{unit}.sv", *given)
                     self.assertIn("proved: equal", result.out)
+
+    def test_check_units_are_proved_around_their_units(self):
+        for path in sorted((ROUTER / "checks").glob("*.lct.md")):
+            with self.subTest(check=path.name):
+                self.assertIn("proved: equal", self.expect(0, "prove", str(path)).out)
+
+    def test_the_top_is_printed_with_its_81_instances(self):
+        text = self.expect(0, "emit", str(TOP)).out
+        counts = [int(n) + 1 for n in re.findall(r"^    \w+ .*\[(\d+):0\] \(", text, re.M)]
+        self.assertEqual(sum(counts) + len(re.findall(r"^    csr_perf .*u_csr \(", text, re.M)), 81)
 
     def test_reading_a_reference_module_back_gives_the_rows_of_the_table(self):
         for path in UNITS:

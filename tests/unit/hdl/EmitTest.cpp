@@ -411,5 +411,5 @@ TEST_CASE("what cannot be printed is refused at its cell") {
           }) == "lct-condition-operand");
     CHECK(broken([](UnitBuilder& b) {
               b.unit.instances.push_back({b.unit.name, b.unit.name, {}, {}});
-          }) == "spec-structural");
+          }) == "structure-unit");
 }

@@ -8,9 +8,7 @@
 #include "lct/Printer.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
-#include <ctime>
 #include <random>
 
 using namespace palindrome;
@@ -121,30 +119,6 @@ std::string mutate(std::string text, std::mt19937_64& random) {
     return text;
 }
 
-std::string bigTable(size_t rows) {
-    std::string text = "# big\n## Ports\n| name | direction | type |\n|---|---|---|\n"
-                       "| a | in | logic [15:0] |\n| b | in | logic |\n| y | out | logic [15:0] |\n"
-                       "| z | out | logic |\n## Table: t\n| a | b | → y | → z | note |\n"
-                       "|---|---|---|---|---|\n";
-    for (size_t i = 0; i < rows; ++i)
-        text += "| 16'd" + std::to_string(i) + " | != 1 | ~(a_x \\| " + std::to_string(i) +
-                " * b * _c_) | - | row " + std::to_string(i) + " |\n";
-    return text;
-}
-
-/// Processor time, which other programs on the machine do not change much.
-double secondsToReadAndPrint(const std::string& text) {
-    double best = 1e9;
-    for (int i = 0; i < 5; ++i) {
-        const std::clock_t start = std::clock();
-        const Unit unit = samples::mustRead(text);
-        const std::string printed = printMarkdown(unit);
-        best = std::min(best, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
-        CHECK(printed.size() >= text.size());
-    }
-    return best;
-}
-
 } // namespace
 
 TEST_CASE("the sample with every form survives all conversions") {
@@ -220,16 +194,4 @@ TEST_CASE("damaged JSON is refused or read without loss, and never crashes") {
     }
     CHECK(accepted > 0);
     CHECK(refused > 0);
-}
-
-TEST_CASE("reading and printing take time in proportion to the rows") {
-    const double small = secondsToReadAndPrint(bigTable(1000));
-    const double large = secondsToReadAndPrint(bigTable(10000));
-    const double exponent = std::log10(large / small);
-    CAPTURE(small);
-    CAPTURE(large);
-    CHECK(exponent <= 1.2);
-#ifndef __SANITIZE_ADDRESS__
-    CHECK(large < 0.5);
-#endif
 }
