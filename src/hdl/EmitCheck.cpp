@@ -55,8 +55,6 @@ private:
     const UnitNames& names;
     diag::Sink& sink;
 
-    static std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
-
     bool report(const lct::Text& cell, const std::optional<CellProblem>& problem, const char* rule,
                 const std::string& what) {
         if (!problem)
@@ -95,8 +93,8 @@ private:
                       "a name has letters, digits and underscores, and begins with no digit");
         else if (isKeyword(word))
             cellError(sink, "spec-name-keyword", cell,
-                      quoted(word) + " is a SystemVerilog keyword and cannot name " + what,
-                      "choose another name, for example " + quoted(std::string(word) + "_i"));
+                      inTicks(word) + " is a SystemVerilog keyword and cannot name " + what,
+                      "choose another name, for example " + inTicks(std::string(word) + "_i"));
         else if (word.starts_with("lct__"))
             cellError(sink, "spec-name-reserved", cell,
                       "names that begin with `lct__` are reserved", "choose another name");
@@ -114,8 +112,8 @@ private:
     void declarations() {
         for (const lct::Parameter& p : unit.parameters) {
             name(p.name, p.name.text, "a parameter");
-            type(p.type, "the type of parameter " + quoted(p.name.text), true);
-            expression(p.value, "parameter " + quoted(p.name.text));
+            type(p.type, "the type of parameter " + inTicks(p.name.text), true);
+            expression(p.value, "parameter " + inTicks(p.name.text));
         }
         for (const lct::TypeDef& t : unit.types) {
             name(t.name, t.name.text, "a type");
@@ -126,19 +124,19 @@ private:
             if (p.direction.text != "in" && p.direction.text != "out")
                 cellError(sink, "lct-direction", p.direction,
                           "the direction of a port is `in` or `out`");
-            type(p.type, "the type of port " + quoted(p.name.text));
+            type(p.type, "the type of port " + inTicks(p.name.text));
         }
         for (const lct::Register& r : unit.registers)
             registerDeclaration(r);
         for (const lct::Signal& s : unit.signals) {
             name(s.name, s.name.text, "a signal");
-            type(s.type, "the type of signal " + quoted(s.name.text));
+            type(s.type, "the type of signal " + inTicks(s.name.text));
         }
     }
 
     void typeDefinition(const lct::TypeDef& t) {
         if (!report(t.definition, checkType(t.definition.text), "spec-type",
-                    "type " + quoted(t.name.text)))
+                    "type " + inTicks(t.name.text)))
             return;
         bool plain = leadingName(t.definition.text) == "enum";
         for (auto [begin, length] : enumItemsIn(t.definition.text)) {
@@ -155,7 +153,7 @@ private:
     }
 
     void registerDeclaration(const lct::Register& r) {
-        type(r.type, "the type of register " + quoted(r.name.text));
+        type(r.type, "the type of register " + inTicks(r.name.text));
         if (!ok(r.name) ||
             !report(r.name, checkDeclaredName(r.name.text), "lct-name", "a register"))
             return;
@@ -170,8 +168,8 @@ private:
                       "name the memory otherwise, and give the port one of its words");
         else if (!sameTokens(port.type.text, r.type.text))
             cellError(sink, "spec-type", r.type,
-                      "the register is the output port " + quoted(base) + ", whose type is " +
-                          quoted(port.type.text),
+                      "the register is the output port " + inTicks(base) + ", whose type is " +
+                          inTicks(port.type.text),
                       "write the same type in both sections");
     }
 
@@ -182,7 +180,7 @@ private:
                                     : " in line " + std::to_string(first->span.line);
             size_t offset = std::min(second->text.find(word), second->text.size());
             cellError(sink, "lct-duplicate-name", *second,
-                      quoted(word) + " is declared a second time, after " + quoted(first->text) +
+                      inTicks(word) + " is declared a second time, after " + inTicks(first->text) +
                           where,
                       "names are unique in a unit, enum items and parameters included", offset,
                       word.size());
@@ -238,9 +236,9 @@ private:
             candidates.push_back(known);
         std::string near = util::nearest(word, candidates);
         cellError(sink, rule, cell,
-                  "the unit has no " + (word.empty() ? std::string("such name") : quoted(word)),
+                  "the unit has no " + (word.empty() ? std::string("such name") : inTicks(word)),
                   near.empty() ? "declare it as a port, register or signal"
-                               : "did you mean " + quoted(near) + "?",
+                               : "did you mean " + inTicks(near) + "?",
                   0, word.size());
     }
 
@@ -256,7 +254,7 @@ private:
                     "write the value at power-up, or `-` if it has none");
             return;
         }
-        expression(r.reset, "the reset of " + quoted(r.name.text));
+        expression(r.reset, "the reset of " + inTicks(r.name.text));
     }
 
     /// The name that is driven, or null with a diagnostic.
@@ -269,14 +267,14 @@ private:
             unknown("lct-unknown-target", cell, word);
         else if (name->kind == Kind::Input)
             cellError(sink, "lct-driven-input", cell,
-                      quoted(word) + " is an input port: its value comes from outside",
+                      inTicks(word) + " is an input port: its value comes from outside",
                       "drive an output, a register or a signal");
         else if (name->kind == Kind::Output || name->kind == Kind::Register ||
                  name->kind == Kind::Signal)
             return name;
         else
             cellError(sink, "lct-driven-input", cell,
-                      quoted(word) + " has no value that could be assigned");
+                      inTicks(word) + " has no value that could be assigned");
         return nullptr;
     }
 
@@ -284,10 +282,10 @@ private:
         const UnitName* name = target(e.name, "an equation");
         if (name && name->isRegister)
             cellError(sink, "lct-equation-register", e.name,
-                      quoted(leadingName(e.name.text)) +
+                      inTicks(leadingName(e.name.text)) +
                           " is a register; an equation holds at once",
                       "give it its next value in a table");
-        expression(e.expression, "the equation of " + quoted(e.name.text));
+        expression(e.expression, "the equation of " + inTicks(e.name.text));
     }
 
     void table(const lct::Table& t) {
@@ -318,7 +316,7 @@ private:
                     sameTokens(t.outputs[i].text, t.outputs[j].text))
                     return void(
                         cellError(sink, "spec-driver-multiple", t.outputs[i],
-                                  "the table has two columns for " + quoted(t.outputs[i].text),
+                                  "the table has two columns for " + inTicks(t.outputs[i].text),
                                   "remove one of them"));
     }
 
@@ -361,8 +359,8 @@ private:
         }
         if (registered && combinational)
             cellError(sink, "lct-mixed-table", *combinational,
-                      quoted(registered->text) + " is a register and " +
-                          quoted(combinational->text) + " is not: one table cannot drive both",
+                      inTicks(registered->text) + " is a register and " +
+                          inTicks(combinational->text) + " is not: one table cannot drive both",
                       "make two tables");
         return registered != nullptr;
     }

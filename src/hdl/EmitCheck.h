@@ -7,6 +7,11 @@
 
 namespace palindrome::hdl {
 
+/// The text between backquotes, as messages name things.
+inline std::string inTicks(std::string_view text) {
+    return "`" + std::string(text) + "`";
+}
+
 /// Reports an error at a part of a cell, with the cell as quote. A length of 0 means the whole
 /// cell.
 diag::Diagnostic& cellError(diag::Sink& sink, std::string rule, const lct::Text& cell,

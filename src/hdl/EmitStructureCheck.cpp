@@ -13,10 +13,6 @@ namespace palindrome::hdl {
 
 namespace {
 
-std::string inTicks(std::string_view text) {
-    return "`" + std::string(text) + "`";
-}
-
 std::string didYouMean(const std::string& name, const std::vector<std::string>& known) {
     std::string near = util::nearest(name, known);
     return near.empty() ? std::string() : "did you mean `" + near + "`?";
