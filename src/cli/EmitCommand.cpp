@@ -3,11 +3,14 @@
 #include "cli/Commands.h"
 
 #include "cli/Options.h"
+#include "flow/EmitAll.h"
 #include "flow/Load.h"
 #include "hdl/Hdl.h"
 #include "util/Files.h"
+#include "util/Text.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 namespace palindrome::cli {
 
@@ -16,9 +19,14 @@ namespace {
 class EmitCommand : public Command {
 public:
     void declare(CLI::App& app) override {
-        app.add_option("SPEC", file, "The table")->required();
-        app.add_option("-o,--output", output, "Writes this file instead of standard output")
-            ->type_name("FILE")
+        app.add_option("SPEC", files, "The table; several with --all")->required();
+        app.add_option("-o,--output", output,
+                       "Writes this file instead of standard output; with --all this folder")
+            ->type_name("PATH")
+            ->group("Output");
+        app.add_flag("--all", all,
+                     "All units below the tables too, a file each, with a file list (.f) and a "
+                     "FuseSoC core file (.core) for each top")
             ->group("Output");
         app.add_flag("--checks", checks,
                      "Assumptions, invariants and properties as wires instead of comments")
@@ -30,7 +38,14 @@ public:
         auto parameters = splitParameters(parameterTexts, context.sink);
         if (!parameters)
             return ExitUsage;
-        auto spec = flow::loadSpec(file, context.sink);
+        if (all)
+            return runAll(*parameters, context);
+        if (files.size() > 1) {
+            context.sink.error("usage-extra-argument", {}, "several tables are given",
+                               "--all -o DIR writes a file for each");
+            return ExitUsage;
+        }
+        auto spec = flow::loadSpec(files[0], context.sink);
         if (!spec)
             return ExitInput;
         // Only a table that slang accepts is printed: what is not valid is no reference.
@@ -50,8 +65,30 @@ public:
     }
 
 private:
-    std::string file, output;
-    bool checks = false;
+    int runAll(const Parameters& parameters, Context& context) {
+        if (output.empty()) {
+            context.sink.error("usage-missing-argument", {}, "--all needs a folder to write into",
+                               "give one with -o DIR");
+            return ExitUsage;
+        }
+        auto set = flow::emitAll(files, parameters, checks, context.sink);
+        if (!set)
+            return ExitInput;
+        if (auto written = flow::writeSet(*set, output); !written)
+            return context.report(written.error());
+        context.result["output"] = output;
+        context.result["tops"] = set->tops;
+        context.result["files"] = Json::array();
+        for (const auto& file : set->files)
+            context.result["files"].push_back(file.name);
+        context.console.summary(fmt::format("{} files in {}; tops: {}\n", set->files.size(),
+                                            output, util::quotedList(set->tops)));
+        return ExitOk;
+    }
+
+    std::vector<std::string> files;
+    std::string output;
+    bool checks = false, all = false;
     std::vector<std::string> parameterTexts;
 };
 
@@ -61,14 +98,18 @@ const CommandEntry emitCommand{
     "emit",
     "Tables",
     "Print the reference module of a table: plain SystemVerilog, no model involved",
-    "[OPTIONS] SPEC",
+    "[OPTIONS] SPEC...",
     "One statement a cell, in the order of the table. The table is checked first; type, width and "
     "name errors are reported at their cell. With -P the check uses these values; the text always "
-    "has the defaults of the table.",
+    "has the defaults of the table.\n\n"
+    "With --all every unit below a unit of instances is written as well, X.sv for the unit X, into "
+    "the folder -o. For each top there is a file list (verilator -F top.f) and a core file of "
+    "FuseSoC. Either all files are written or none.",
     "palindrome emit unit.lct.md                  # print it\n"
     "palindrome emit unit.lct.md -o unit.sv\n"
-    "palindrome emit --checks unit.lct.md         # with assumptions and properties as wires",
-    "0,3,5",
+    "palindrome emit --checks unit.lct.md         # with assumptions and properties as wires\n"
+    "palindrome emit --all lct_specs/router/noc_router.lct.md -o rtl",
+    "0,2,3,5",
     [] { return std::unique_ptr<Command>(new EmitCommand); }};
 
 } // namespace palindrome::cli

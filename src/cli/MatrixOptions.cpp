@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/MatrixOptions.h"
 
+#include "flow/Load.h"
+
 #include <CLI/CLI.hpp>
 #include <set>
 
@@ -49,7 +51,16 @@ std::optional<flow::MatrixOptions> MatrixCommandOptions::make(Context& context) 
         return std::nullopt;
     flow::MatrixOptions options;
     options.repeats = repeats;
-    options.run.specs = specs;
+    for (const std::string& spec : specs) {
+        diag::Sink own; // what is wrong with a table is said with its verdict
+        const auto table = flow::loadSpec(spec, own);
+        if (!table || table->unit.instances.empty())
+            options.run.specs.push_back(spec);
+        else if (specs.size() == 1 && !flow::isEncodable(table->unit, context.sink))
+            return std::nullopt;
+        else
+            context.console.note(spec + ": a structure of instances, left out of encoding\n");
+    }
     options.run.repairs = repairs;
     options.run.modelDecode = !noModelDecode;
     options.run.store = store;

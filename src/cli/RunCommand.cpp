@@ -162,6 +162,8 @@ const CommandEntry runCommand{
     "opinion), decoder-erred (HDL right, misread by the model), encoder-erred (HDL wrong), "
     "errors-cancel (HDL wrong, but the model reads it as the table has it: models alone would have "
     "passed it), both-erred, undecided.\n\n"
+    "A unit of instances has nothing to encode: it is listed as structure, and what emit prints of it "
+    "is checked.\n\n"
     "Everything is kept in .palindrome/runs/<id>/. A killed run is continued by the same command "
     "without asking a model again for what it had answered. Verdicts are kept by the hash of what "
     "they depend on and reused by later runs.",

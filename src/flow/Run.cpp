@@ -97,6 +97,12 @@ public:
     Result<void> run(std::set<std::string>& taken) {
         if (!readSpec())
             return keepReport();
+        if (!spec->unit.instances.empty()) {
+            report.outcome = Outcome::Structure;
+            report.reason = "its units are instantiated and connected, nothing is left to encode; "
+                            "the module that `palindrome emit` prints is valid";
+            return keepReport();
+        }
         if (report.folder.empty()) {
             report.folder = report.unit;
             for (int i = 2; !taken.insert(report.folder).second; ++i)
@@ -131,7 +137,7 @@ private:
             report.unit = loaded->unit.name.text;
             rawText = util::readFile(report.spec).value_or(loaded->canonical);
             spec = std::move(loaded);
-            valid = isEncodable(spec->unit, sink) && specIsValid(sink);
+            valid = specIsValid(sink);
         }
         if (!valid) {
             report.outcome = Outcome::InvalidSpec;

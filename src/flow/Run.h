@@ -58,6 +58,7 @@ enum class Outcome {
     NoCode,       ///< the answer had no usable module
     NoReply,      ///< the call failed, or nothing was recorded
     InvalidSpec,
+    Structure,    ///< a unit of instances: nothing to encode, its printed module was checked
     InternalError, ///< our own checks contradict each other
     Interrupted
 };
@@ -122,7 +123,7 @@ Json configurationOf(const RunOptions& options);
 Result<UnitReport> runUnit(const RunOptions& options, RunStore& store, const UnitJob& job,
                            RunObserver& observer);
 
-/// 0 only if every unit gives 0; otherwise the gravest code.
+/// 0 only if every unit that is no structure gives 0 and there is one; otherwise the gravest code.
 int worstExitCode(const RunReport& report);
 
 /// The report by docs/report.schema.json.

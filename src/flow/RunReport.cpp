@@ -32,6 +32,7 @@ constexpr std::array outcomes{
     OutcomeWord{Outcome::NoCode, "no-code", 5},
     OutcomeWord{Outcome::NoReply, "no-reply", 5},
     OutcomeWord{Outcome::InvalidSpec, "invalid-spec", 3},
+    OutcomeWord{Outcome::Structure, "structure", 0},
     OutcomeWord{Outcome::InternalError, "internal-error", 6},
     OutcomeWord{Outcome::Interrupted, "interrupted", 130},
 };
@@ -158,7 +159,13 @@ int UnitReport::exitCode() const {
 int worstExitCode(const RunReport& report) {
     static constexpr std::array order{0, 4, 1, 5, 3, 2, 6, 130};
     auto rank = [](int code) { return std::find(order.begin(), order.end(), code); };
-    int worst = 0;
+    // Structures alone leave nothing that a run could find out.
+    const bool onlyStructures =
+        !report.units.empty() &&
+        std::all_of(report.units.begin(), report.units.end(), [](const UnitReport& unit) {
+            return unit.outcome == Outcome::Structure;
+        });
+    int worst = onlyStructures ? wordOf(Outcome::InvalidSpec).exitCode : 0;
     for (const UnitReport& unit : report.units)
         if (rank(unit.exitCode()) > rank(worst))
             worst = unit.exitCode();

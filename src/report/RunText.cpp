@@ -16,6 +16,7 @@ using flow::SimulationSummary;
 Tone toneOf(Outcome outcome) {
     switch (outcome) {
     case Outcome::Proved: return Tone::Good;
+    case Outcome::Structure: return Tone::Plain;
     case Outcome::Bounded:
     case Outcome::Unknown:
     case Outcome::Unsupported:
@@ -107,6 +108,8 @@ std::string unitLine(const flow::UnitReport& unit, size_t index, size_t count,
 std::string unitDetails(const flow::UnitReport& unit, const Style& style) {
     std::string text;
     const flow::Judgement* j = unit.judgement();
+    if (unit.outcome == Outcome::Structure)
+        return text;
     if (unit.outcome != Outcome::Proved) {
         text += unit.reason + "\n" + unit.diagnostics;
         if (j && !j->readable)
@@ -152,12 +155,20 @@ std::string verdictTable(const flow::RunReport& report, const Style& style) {
 }
 
 std::string runSummary(const flow::RunReport& report, const Style& style) {
-    size_t proved = 0;
-    for (const auto& unit : report.units)
+    size_t proved = 0, structures = 0;
+    for (const auto& unit : report.units) {
         proved += unit.outcome == Outcome::Proved;
-    std::string text = fmt::format("{} of {} units proved in {}", proved, report.units.size(),
+        structures += unit.outcome == Outcome::Structure;
+    }
+    const size_t units = report.units.size() - structures;
+    std::string text = fmt::format("{} of {} units proved in {}", proved, units,
                                    secondsText(report.seconds));
-    text = painted(text, proved == report.units.size() ? Tone::Good : Tone::Bad, style) + "\n";
+    text = painted(text, proved == units && units > 0 ? Tone::Good : Tone::Bad, style) + "\n";
+    if (structures > 0)
+        text += fmt::format("{} structure{} of instances left out of encoding; what `palindrome "
+                            "emit` prints was checked{}\n",
+                            structures, structures == 1 ? "" : "s",
+                            units > 0 ? "" : "; name the units themselves");
     if (report.resumedUnits > 0)
         text += fmt::format("continued run: {} unit{} were finished before\n", report.resumedUnits,
                             report.resumedUnits == 1 ? "" : "s");

@@ -137,6 +137,25 @@ class RunTest(CommandTest):
         self.assertEqual([u["verdict"] for u in report["units"]], ["invalid-spec", "proved"])
         self.assertIn("nothing", report["units"][0]["diagnostics"])
 
+    def test_a_structure_is_left_out_of_encoding_and_its_module_checked(self):
+        structure = SOURCE / "tests/rules/structure/pair.lct.md"
+        self.write("u.lct.md", COUNTER)
+        result = self.expect(0, "run", "u.lct.md", structure, "--encoder", "reference")
+        self.assertRegex(result.out, r"(?m)^pair +- +structure")
+        self.assertIn("1 of 1 units proved", result.out)
+        report = self.report(0, "u.lct.md", structure, "--encoder", "reference")
+        self.assertEqual([u["verdict"] for u in report["units"]], ["proved", "structure"])
+
+    def test_an_invalid_structure_is_a_finding(self):
+        self.write("u.lct.md", COUNTER)
+        wrong = SOURCE / "tests/rules/structure/not_open.lct.md"
+        report = self.report(3, "u.lct.md", wrong, "--encoder", "reference")
+        self.assertEqual(report["units"][1]["verdict"], "invalid-spec")
+
+    def test_structures_alone_are_no_success(self):
+        structure = SOURCE / "tests/rules/structure/pair.lct.md"
+        self.assertIn("name the units", self.expect(3, "run", structure, "--encoder", "reference").out)
+
     def test_units_of_one_name_do_not_share_a_folder(self):
         self.write("a/u.lct.md", COUNTER)
         self.write("b/u.lct.md", COUNTER.replace("| 4 | |", "| 5 | |"))
