@@ -412,7 +412,7 @@ Cond Executor::compare(const sa::BinaryExpression& expr, bool positive) {
     if (isWild) {
         if (rightValue && rightValue->hasUnknown() && positive) {
             auto cond = test(column, operand, bdd);
-            if (operand.find('?') == std::string::npos) {
+            if (!isPattern(operand)) {
                 auto text = rightValue->toString(slang::LiteralBase::Binary, false,
                                                  slang::SVInt::MAX_BITS);
                 for (auto& c : text)

@@ -38,11 +38,6 @@ std::string patternText(const std::vector<Match>& bits) {
     return text;
 }
 
-bool isLiteralWithWildcards(const std::string& text) {
-    return text.find('?') != std::string::npos && text.find('\'') != std::string::npos &&
-           text.find_first_of("zZxX") == std::string::npos && text.find(' ') == std::string::npos;
-}
-
 } // namespace
 
 Cond Executor::caseItem(const sa::CaseStatement& stmt, const sa::Expression& item) {
@@ -147,7 +142,7 @@ Cond Executor::caseItem(const sa::CaseStatement& stmt, const sa::Expression& ite
     if (wild) {
         // A pattern has the width of its column.
         const bool wider = source.width > column.width;
-        if (wider || !isLiteralWithWildcards(text)) {
+        if (wider || !isPattern(text)) {
             matches.resize(std::min<size_t>(matches.size(), column.width));
             text = patternText(matches);
         }

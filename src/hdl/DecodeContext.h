@@ -108,6 +108,8 @@ std::string printTokens(const slang::syntax::SyntaxNode& syntax,
 const slang::syntax::SyntaxNode& stripParentheses(const slang::syntax::SyntaxNode& syntax);
 /// True if `text` needs no parentheses beside an operator: a name, select, literal, call, brace group.
 bool isPrimary(const std::string& text);
+/// True for a literal with `?` digits and none of x and z: `4'b1??0`.
+bool isPattern(const std::string& text);
 inline std::string grouped(const std::string& text) {
     return isPrimary(text) ? text : "(" + text + ")";
 }

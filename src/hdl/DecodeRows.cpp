@@ -13,9 +13,12 @@ namespace {
 /// An or of more alternatives than this is a column of its own.
 constexpr size_t alternativeLimit = 4;
 
-bool isComparison(const std::string& cell) {
-    return cell.starts_with("!= ") || cell.starts_with("< ") || cell.starts_with("<= ") ||
-           cell.starts_with("> ") || cell.starts_with(">= ");
+/// The operator that a cell begins with, without the blank behind it; empty if it begins with none.
+std::string comparisonOf(const std::string& cell) {
+    for (const char* op : {"!=", "<", "<=", ">", ">="})
+        if (cell.starts_with(std::string(op) + " "))
+            return op;
+    return {};
 }
 
 } // namespace
@@ -45,11 +48,12 @@ std::string RowBuilder::atomText(const Atom& atom) const {
     auto header = grouped(atom.column->header);
     if (atom.truth >= 0 && atom.cell == atom.column->truth(atom.truth))
         return (atom.truth ? "" : "!") + header;
-    if (isComparison(atom.cell))
-        return header + " " + atom.cell;
+    // In a cell the whole rest is the operand of its operator.
+    if (const auto op = comparisonOf(atom.cell); !op.empty())
+        return header + " " + op + " " + grouped(atom.cell.substr(op.size() + 1));
     if (atom.cell[0] == '{')
         return header + " inside " + atom.cell;
-    if (atom.cell.find('?') != std::string::npos && isPrimary(atom.cell))
+    if (isPattern(atom.cell))
         return header + " ==? " + atom.cell;
     return header + " == " + grouped(atom.cell);
 }

@@ -103,6 +103,22 @@ const slang::syntax::SyntaxNode& stripParentheses(const slang::syntax::SyntaxNod
     return *node;
 }
 
+bool isPattern(const std::string& text) {
+    const size_t quote = text.find('\'');
+    if (quote == std::string::npos || text.find('?', quote) == std::string::npos)
+        return false;
+    for (size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        const bool allowed = i < quote ? std::isdigit(c) != 0
+                             : i == quote
+                                 ? true
+                                 : std::isalnum(c) || c == '_' || c == '?';
+        if (!allowed || std::tolower(c) == 'x' || std::tolower(c) == 'z')
+            return false;
+    }
+    return true;
+}
+
 bool isPrimary(const std::string& text) {
     // One run of name, literal and select characters, with balanced groups behind it.
     size_t i = 0;
@@ -124,6 +140,9 @@ bool isPrimary(const std::string& text) {
                c == '.' || c == ':' || c == '?';
     };
     if (n == 0)
+        return false;
+    if (text.find('?') != std::string::npos && !isPattern(text) && text[0] != '{' &&
+        text[0] != '(') // perhaps `a?b:c`
         return false;
     if (text[0] == '{' || text[0] == '(')
         return skipGroup(text[0], text[0] == '{' ? '}' : ')') && i == n;
