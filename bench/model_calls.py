@@ -3,16 +3,18 @@
 
     bench/model_calls.py [--palindrome FILE] [--kills N] [--only NAME ...]
 
-matrix    cells of seven models with latencies and caps as providers have them: wall time over the shortest
+matrix    13 units × 7 models with latencies and caps as providers have them: wall time over the shortest
           time that the caps allow
 overhead  a streamed call against curl on the same server
-streams   memory with 200 streams in flight, short and long answers
+streams   peak memory with 1 and 200 streams in flight, for answers of four lengths
 kills     a matrix killed with SIGKILL at random points and continued: calls paid twice, same table
+feedback  tokens for a proved unit when the first answer is wrong: our feedback against the tools' whole log
 """
 # SPDX-License-Identifier: MIT
 import argparse
 import json
 import os
+import pathlib
 import random
 import resource
 import subprocess
@@ -21,39 +23,19 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, os.path.join(ROOT, "tests", "models"))
-UNITS = ["credit_ctr", "pkt_guard", "route_dec", "rr_arb5", "vc_fifo"]
+for folder in ("models", "mock_llm", "e2e"):
+    sys.path.insert(0, os.path.join(ROOT, "tests", folder))
+
+from running import replay_server
+
+# The router's units, all with recorded answers; the first five are quickly proved.
+ROUTER = ["credit_ctr", "pkt_guard", "route_dec", "rr_arb5", "vc_fifo", "credit_ret", "csr_perf", "ecc_enc",
+          "in_sched", "link_rx", "out_sched", "vc_owner", "xbar_tx"]
+UNITS = ROUTER[:5]
 
 
-class Server:
-    def __init__(self, *options):
-        self.process = subprocess.Popen(
-            [sys.executable, os.path.join(ROOT, "tests/mock_llm/replay_server.py"), *options],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.port = int(self.process.stdout.readline().split()[1])
-
-    def ask(self, command):
-        self.process.stdin.write(command + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-
-
-def specs(folder, count):
-    """Paths of `count` units: the five of the router, again under other file names."""
-    paths = []
-    for i in range(count):
-        name = UNITS[i % len(UNITS)]
-        path = os.path.join(folder, f"{i:02}_{name}.lct.md")
-        with open(os.path.join(ROOT, "lct_specs/router", name + ".lct.md")) as source:
-            text = source.read()
-        with open(path, "w") as out:
-            out.write(text)
-        paths.append(path)
-    return paths
+def spec_of(unit):
+    return os.path.join(ROOT, f"lct_specs/router/{unit}.lct.md")
 
 
 def configure(folder, port, caps):
@@ -69,40 +51,51 @@ def matrix_words(binary, paths, models, *more):
 
 
 def bench_matrix(binary):
-    """Five units, three answers each, × 7 models: 105 cells with an encode call and, after it, a decode
-    call. (The same unit under another name would be the same call, and be made once.)"""
-    latency, caps = 4.0, [1, 2, 2, 4, 4, 8, 8]
-    server = Server("--latency", str(latency))
+    """The router's thirteen units × seven models. A call lasts what a provider's would: a second or two to
+    the first token, then the answer at 40 to 150 tokens a second, four characters each."""
+    caps = [2, 2, 3, 4, 4, 8, 8]
+    speeds = [(1.0, 600), (1.5, 400), (1.0, 300), (2.0, 250), (1.0, 200), (1.5, 200), (2.0, 160)]
     with tempfile.TemporaryDirectory() as folder:
-        paths = specs(folder, 5)
-        configure(folder, server.port, caps)
+        options = []
+        for i, (first, rate) in enumerate(speeds):
+            options += ["--speed", f"m{i}={first}:{rate}"]
+        server = replay_server("--pieces", "40", *options)
+        paths = [spec_of(unit) for unit in ROUTER]
+        configure(folder, server.port, caps + [8])
         # Verdicts are found once beforehand: what is measured here is the waiting.
-        warm = subprocess.run(matrix_words(binary, paths, ["m6"]), cwd=folder,
+        warm = subprocess.run(matrix_words(binary, paths, ["m7"]), cwd=folder,
                               capture_output=True, text=True)
         server.ask("reset")
         start = time.time()
-        done = subprocess.run(matrix_words(binary, paths, [f"m{i}" for i in range(7)], "--repeats", "3",
-                                           "--json"),
+        done = subprocess.run(matrix_words(binary, paths, [f"m{i}" for i in range(7)], "--json"),
                               cwd=folder, capture_output=True, text=True)
         wall = time.time() - start
         log, most = server.ask("log"), server.ask("most")
         result = json.loads(done.stdout)["result"]
-    server.close()
+        server.close()
     by_model = {}
     for call in log:
         by_model.setdefault(call["model"], []).append(call["end"] - call["start"])
-    # A model with n calls and a cap needs at least the sum of its latencies over the cap, and no less
-    # than one cell after the other allows: two calls.
-    bound = max(max(sum(times) / caps[int(m[1:])], 2 * latency) for m, times in by_model.items())
-    return {"units": 5, "repeats": 3, "models": 7, "caps": caps, "latency": latency, "calls": len(log),
-            "cells": len(result["cells"]), "wallSeconds": wall, "boundSeconds": bound,
-            "ratio": wall / bound, "mostInFlight": most, "exitCode": done.returncode,
+    # No plan is shorter: a model needs the sum of its calls over its cap, and its longest cell.
+    bound = {m: max(sum(times) / caps[int(m[1:])], longest_pair(times)) for m, times in by_model.items()}
+    verdicts = [cell["verdict"] for cell in result["cells"]]
+    return {"units": len(ROUTER), "models": 7, "caps": caps, "calls": len(log),
+            "cells": len(verdicts), "proved": verdicts.count("proved"),
+            "latencySeconds": [round(min(map(min, by_model.values())), 1),
+                               round(max(map(max, by_model.values())), 1)],
+            "wallSeconds": wall, "boundSecondsByModel": bound, "boundSeconds": max(bound.values()),
+            "ratio": wall / max(bound.values()), "mostInFlight": most, "exitCode": done.returncode,
             "warmExitCode": warm.returncode}
+
+
+def longest_pair(times):
+    """At least so long is the chain of a cell: the longest call with the shortest one behind it."""
+    return max(times) + min(times)
 
 
 def bench_overhead(binary):
     """`models --check`-like: one encode of a recorded unit, live, against curl with the same body."""
-    server = Server("--pieces", "200")
+    server = replay_server("--pieces", "200")
     unit = os.path.join(ROOT, "lct_specs/router/vc_fifo.lct.md")
     url = f"http://127.0.0.1:{server.port}/v1"
     prompt = subprocess.run([binary, "prompt", "encode", unit], capture_output=True, text=True).stdout
@@ -135,9 +128,12 @@ def bench_overhead(binary):
 
 
 def peak(binary, folder, server, count):
-    paths = specs(folder, count)
+    """Peak memory in MiB of a matrix that asks `count` calls at once, and how many were in flight."""
     configure(folder, server.port, [200])
-    process = subprocess.Popen(matrix_words(binary, paths, ["m0"], "--no-model-decode"), cwd=folder,
+    repeats = -(-count // len(UNITS))
+    paths = [spec_of(unit) for unit in UNITS][:count]
+    process = subprocess.Popen(matrix_words(binary, paths, ["m0"], "--repeats", str(repeats),
+                                            "--no-model-decode"), cwd=folder,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     most = 0
     while process.poll() is None:
@@ -149,19 +145,24 @@ def peak(binary, folder, server, count):
         except OSError:
             break
         time.sleep(0.05)
-    return most / 1024
+    return most / 1024, max(server.ask("most").values())
 
 
 def bench_streams(binary):
-    out = {}
-    for name, options in (("one", 1), ("two hundred", 200)):
-        server = Server("--latency", "6")
-        with tempfile.TemporaryDirectory() as folder:
-            out[name + " streams, MiB at the peak"] = peak(binary, folder, server, options)
-        most = server.ask("most")
-        out[name + " streams, most in flight"] = max(most.values())
-        server.close()
-    return out
+    """Peak memory with one stream and with 200 in flight, for answers of several lengths. What must stay is
+    the text itself; all else would be waste that grows with the length."""
+    out = []
+    for count in 1, 200:
+        for kib in 0, 16, 64, 256:
+            server = replay_server("--latency", "12", "--pad", str(kib * 1024), "--piece-size", "800")
+            with tempfile.TemporaryDirectory() as folder:
+                mib, flying = peak(binary, folder, server, count)
+            server.close()
+            out.append({"streams": count, "mostInFlight": flying, "kibOfProseInEachAnswer": kib,
+                        "peakMib": round(mib, 1)})
+    many = [row for row in out if row["streams"] == 200]
+    growth = (many[-1]["peakMib"] - many[0]["peakMib"]) / (200 * 256 / 1024)
+    return {"runs": out, "mibForEachMibOfText": round(growth, 2)}
 
 
 def bench_kills(binary, kills):
@@ -170,9 +171,9 @@ def bench_kills(binary, kills):
     twice, repeated, tables, done, late = 0, 0, set(), 0, []
     start = time.time()
     while done < kills:
-        server = Server("--latency", "0.5")
+        server = replay_server("--latency", "0.5")
         with tempfile.TemporaryDirectory() as folder:
-            paths = specs(folder, 5)
+            paths = [spec_of(unit) for unit in UNITS]
             configure(folder, server.port, [2, 2, 4])
             words = matrix_words(binary, paths, ["m0", "m1", "m2"])
             moments = []
@@ -200,11 +201,98 @@ def bench_kills(binary, kills):
             "differentTables": len(tables), "paidTwiceSecondsAfterReply": sorted(late), "seconds": time.time() - start}
 
 
+def token_counter():
+    """A function that counts tokens, and its name. The peers' environment (tests/peers) has tiktoken and,
+    within LiteLLM, the files of its vocabulary; without it four bytes count as one token."""
+    python = os.path.join(ROOT, "build/release/peers-venv/bin/python3")
+    python = os.environ.get("PALINDROME_TOKENIZER_PYTHON", python)
+    program = ("import importlib.util, json, os, sys\n"  # LiteLLM itself asks the network when imported
+               "folder = os.path.dirname(importlib.util.find_spec('litellm').origin)\n"
+               "os.environ['TIKTOKEN_CACHE_DIR'] = folder + '/litellm_core_utils/tokenizers'\n"
+               "import tiktoken\n"
+               "e = tiktoken.get_encoding('o200k_base')\n"
+               "for line in sys.stdin:\n"
+               "    print(len(e.encode(json.loads(line), disallowed_special=())), flush=True)\n")
+    if not os.path.exists(python):
+        return lambda text: -(-len(text.encode()) // 4), "none: four bytes a token"
+    process = subprocess.Popen([python, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               text=True)
+
+    def count(text):
+        process.stdin.write(json.dumps(text) + "\n")
+        process.stdin.flush()
+        return int(process.stdout.readline())
+
+    return count, "tiktoken, o200k_base"
+
+
+def broken(source):
+    """The module without its first declaration of a variable, or of an output: the compiler has much to
+    say about it."""
+    lines = source.split("\n")
+    at = next((i for i, line in enumerate(lines) if line.strip().startswith("logic ") and ";" in line), None)
+    if at is None:
+        at = next(i for i, line in enumerate(lines) if line.strip().startswith("output ") and "," in line)
+    return "\n".join(lines[:at] + lines[at + 1:])
+
+
+def bench_feedback(binary, every):
+    """Tokens for a proved unit when the first answer is wrong and the second is right: with our feedback,
+    and with all that the tools print about the wrong one. The wrong answers are the recorded ones with one
+    mistake (tests/mutants, every so-manieth, and a declaration left out); the right answer is the recorded
+    one. How often a model is right after the one and the other feedback is not measured: no recording of a
+    wrong answer by a model exists."""
+    from test_mutants import apply, mutants
+    count, tokenizer = token_counter()
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        def text(*words):
+            done = subprocess.run([binary, *words], cwd=folder, capture_output=True, text=True)
+            return done.stdout + done.stderr
+
+        for unit in ROUTER:
+            spec = spec_of(unit)
+            first = count(text("prompt", "encode", spec))
+            with open(os.path.join(ROOT, f"designs/router/{unit}.sv")) as file:
+                source = file.read()
+            listed = [apply(source, line, old, new) for line, parameter, old, new in
+                      mutants(pathlib.Path(ROOT, f"tests/mutants/{unit}.txt")) if not parameter]
+            for wrong in [broken(source)] + listed[::every]:
+                with open(os.path.join(folder, "h.sv"), "w") as out:
+                    out.write(wrong)
+                prompt = text("prompt", "repair", spec, "h.sv")
+                before, _, rest = prompt.partition("# What is wrong with it\n")
+                feedback, _, answer = rest.partition("\n# Answer\n")
+                assert before and answer, prompt[:200]
+                proof = text("prove", spec, "h.sv", "--vcd", "trace.vcd")
+                log = proof + text("sim", spec, "h.sv") + text("diff", spec, "h.sv")
+                wave = os.path.join(folder, "trace.vcd")
+                waves = ""
+                if os.path.exists(wave):
+                    with open(wave) as file:
+                        waves = file.read()
+                    os.remove(wave)
+                frame = count(before) + count(answer)
+                fixed = first + 2 * count(source) + frame
+                rows.append({"unit": unit, "feedback": count(feedback), "log": count(log),
+                             "logAndWaves": count(log + waves), "others": fixed})
+    total = {k: sum(r[k] for r in rows) for k in ("feedback", "log", "logAndWaves", "others")}
+    n = len(rows)
+    return {"tokenizer": tokenizer, "wrongAnswers": n,
+            "tokensOfFeedback": {"ours": total["feedback"] / n, "wholeLog": total["log"] / n,
+                                 "wholeLogWithWaves": total["logAndWaves"] / n},
+            "tokensPerProvedUnit": {
+                "ours": (total["others"] + total["feedback"]) / n,
+                "wholeLog": (total["others"] + total["log"]) / n,
+                "wholeLogWithWaves": (total["others"] + total["logAndWaves"]) / n}}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--palindrome", default=os.path.join(ROOT, "build/release/bin/palindrome"))
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--only", nargs="*", default=["matrix", "overhead", "streams", "kills"])
+    parser.add_argument("--only", nargs="*", default=["matrix", "overhead", "streams", "kills", "feedback"])
+    parser.add_argument("--every", type=int, default=10, help="feedback: every so-manieth mutant")
     options = parser.parse_args()
     binary = os.path.abspath(options.palindrome)
     os.environ["PALINDROME"] = binary
@@ -218,6 +306,8 @@ def main():
         result["streams"] = bench_streams(binary)
     if "kills" in options.only:
         result["kills"] = bench_kills(binary, options.kills)
+    if "feedback" in options.only:
+        result["feedback"] = bench_feedback(binary, options.every)
     print(json.dumps(result, indent=2))
 
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/Console.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <sys/ioctl.h>
@@ -28,6 +29,15 @@ std::string painted(bool use, Paint style, std::string_view text) {
     if (!use || style == Paint::None || text.empty())
         return std::string(text);
     return std::string("\x1b[") + code(style) + "m" + std::string(text) + "\x1b[0m";
+}
+
+/// Bytes of the first `columns` characters, each of which counts as one column.
+size_t prefixOf(std::string_view text, size_t columns) {
+    size_t at = 0;
+    for (; at < text.size(); ++at)
+        if ((static_cast<unsigned char>(text[at]) & 0xc0) != 0x80 && columns-- == 0)
+            break;
+    return at;
 }
 
 bool colorAllowedByEnvironment() {
@@ -71,6 +81,7 @@ void Console::write(int fd, std::string_view text) {
 void Console::out(std::string_view text) {
     if (jsonOnly)
         return;
+    const std::lock_guard lock(mutex);
     clearStatus();
     write(1, text);
 }
@@ -81,11 +92,13 @@ void Console::summary(std::string_view text) {
 }
 
 void Console::json(std::string_view text) {
+    const std::lock_guard lock(mutex);
     clearStatus();
     write(1, text);
 }
 
 void Console::error(std::string_view text) {
+    const std::lock_guard lock(mutex);
     clearStatus();
     write(2, text);
 }
@@ -96,19 +109,41 @@ void Console::note(std::string_view text) {
 }
 
 void Console::status(std::string_view text) {
-    if (!terminalError || quiet)
+    status(std::vector<std::string>{std::string(text)});
+}
+
+void Console::status(const std::vector<std::string>& lines) {
+    if (!terminalError || quiet || lines.empty())
         return;
-    unsigned limit = width() > 1 ? width() - 1 : 1;
-    write(2, "\r\x1b[K");
-    write(2, painted(useColorError, Paint::Dim, text.substr(0, limit)));
-    statusShown = true;
+    const size_t columns = width() > 1 ? width() - 1 : 1;
+    const size_t rows = std::min<size_t>(lines.size(), height() > 2 ? height() - 1 : 1);
+    const std::lock_guard lock(mutex);
+    // One write, so that no half-drawn table is seen.
+    std::string text = backToStatus();
+    for (size_t i = 0; i < rows; ++i) {
+        const bool last = i + 1 == rows;
+        // The last line of what does not fit is the most telling one.
+        const std::string& line = last ? lines.back() : lines[i];
+        text += painted(useColorError, Paint::Dim, line.substr(0, prefixOf(line, columns)));
+        text += last ? "" : "\n";
+    }
+    write(2, text);
+    statusLines = rows;
 }
 
 void Console::clearStatus() {
-    if (!statusShown)
+    const std::lock_guard lock(mutex);
+    if (statusLines == 0)
         return;
-    write(2, "\r\x1b[K");
-    statusShown = false;
+    write(2, backToStatus());
+    statusLines = 0;
+}
+
+/// What clears the lines that are shown and leaves the cursor at their beginning.
+std::string Console::backToStatus() const {
+    if (statusLines < 2)
+        return "\r\x1b[K";
+    return "\r\x1b[" + std::to_string(statusLines - 1) + "A\x1b[J";
 }
 
 std::string Console::paint(Paint style, std::string_view text) const {
@@ -124,6 +159,13 @@ unsigned Console::width() const {
     if (::ioctl(terminalOut ? 1 : 2, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
     return 100;
+}
+
+unsigned Console::height() const {
+    winsize size{};
+    if (::ioctl(terminalError ? 2 : 1, TIOCGWINSZ, &size) == 0 && size.ws_row > 0)
+        return size.ws_row;
+    return 24;
 }
 
 } // namespace palindrome::cli

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace palindrome::cli {
 
@@ -12,7 +14,7 @@ enum class Paint { None, Bold, Dim, Red, Green, Yellow, Cyan };
 
 /// Results go to standard output, everything else (diagnostics, progress) to standard error. In
 /// JSON mode standard output carries one JSON object and nothing else. Colour only on a terminal,
-/// unless asked for; never with NO_COLOR set or TERM=dumb.
+/// unless asked for; never with NO_COLOR set or TERM=dumb. Several threads may write.
 class Console {
 public:
     Console();
@@ -31,6 +33,8 @@ public:
 
     /// What is being done now: one line rewritten in place on a terminal, nothing elsewhere.
     void status(std::string_view text);
+    /// The same with several lines; those that the terminal has no room for are left out.
+    void status(const std::vector<std::string>& lines);
     void clearStatus();
 
     std::string paint(Paint style, std::string_view text) const;      ///< for out()
@@ -40,19 +44,22 @@ public:
     bool jsonMode() const { return jsonOnly; }
     bool quietMode() const { return quiet; }
     bool errorIsTerminal() const { return terminalError; }
-    unsigned width() const; ///< columns of the terminal, 100 if there is none
+    unsigned width() const;  ///< columns of the terminal, 100 if there is none
+    unsigned height() const; ///< its lines, 24 if there is none
 
     /// False after a write to standard output failed (a closed pipe, a full disk).
     bool good() const { return ok; }
 
 private:
     void write(int fd, std::string_view text);
+    std::string backToStatus() const;
 
     bool terminalOut, terminalError;
     bool useColorOut = false, useColorError = false;
     bool quiet = false, jsonOnly = false;
-    bool statusShown = false;
+    size_t statusLines = 0; ///< shown now
     bool ok = true;
+    std::recursive_mutex mutex;
 };
 
 } // namespace palindrome::cli

@@ -2,54 +2,15 @@
 // SPDX-License-Identifier: MIT
 #include "cli/Commands.h"
 
+#include "cli/MatrixDisplay.h"
 #include "cli/MatrixOptions.h"
 #include "report/MatrixText.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
-#include <map>
 
 namespace palindrome::cli {
 
 namespace {
-
-/// A line for each cell that ends; on a terminal also what each model is at.
-class Display final : public flow::MatrixObserver {
-public:
-    Display(Console& to, const flow::MatrixOptions& given) : console(to), options(given) {}
-
-    void cellBegins(const flow::MatrixCell& cell) override { ++running[cell.model]; }
-
-    void step(const flow::MatrixCell& cell, const std::string& what) override {
-        std::string line;
-        for (size_t model = 0; model < options.models.size(); ++model)
-            line += fmt::format("{} {}/{} ", options.models[model].name, finished[model],
-                                options.run.specs.size() * options.repeats);
-        console.status(line + "| " + nameOf(cell) + ": " + what);
-    }
-
-    void cellEnds(const flow::MatrixCell& cell, size_t done, size_t all) override {
-        ++finished[cell.model];
-        console.note(fmt::format("[{}/{}] {}: {}{}\n", done, all, nameOf(cell),
-                                 flow::outcomeName(cell.report->outcome),
-                                 cell.proved() || cell.report->reason.empty()
-                                     ? ""
-                                     : ", " + cell.report->reason.substr(0, 200)));
-    }
-
-private:
-    std::string nameOf(const flow::MatrixCell& cell) const {
-        const std::string& spec = options.run.specs[cell.spec];
-        std::string unit = cell.report && !cell.report->unit.empty()
-                               ? cell.report->unit
-                               : std::filesystem::path(spec).filename().string();
-        return fmt::format("{} / {} #{}", unit, options.models[cell.model].name, cell.repeat);
-    }
-
-    Console& console;
-    const flow::MatrixOptions& options;
-    std::map<size_t, size_t> running, finished;
-};
 
 class MatrixCommand : public Command {
 public:
@@ -67,7 +28,7 @@ public:
         // Calls of many cells overlap: the display shows cells and not the bytes of each call.
         matrix->run.hooks.onProgress = nullptr;
         matrix->run.judge.proof.progress = nullptr;
-        Display display(context.console, *matrix);
+        MatrixDisplay display(context.console, *matrix);
         auto report = flow::runMatrix(*matrix, display);
         if (!report)
             return context.report(report.error());

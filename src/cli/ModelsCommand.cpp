@@ -35,6 +35,7 @@ public:
         app.add_option("--check", checked, "Makes one tiny call to this model; may be repeated")
             ->type_name("NAME")
             ->group("Models");
+        ModelCommandOptions::declareVerbose(app, verbose);
         app.add_option("--config", config,
                        "Models of a team (default $PALINDROME_CONFIG, palindrome.toml here or "
                        "above)")
@@ -112,7 +113,7 @@ private:
         return status;
     }
 
-    static bool checkOne(const llm::ModelSetup& setup, Context& context) {
+    bool checkOne(const llm::ModelSetup& setup, Context& context) const {
         Json entry{{"name", setup.name}, {"model", setup.model}};
         llm::Request request;
         request.model = setup.model;
@@ -124,8 +125,10 @@ private:
         llm::Settings settings = setup.settings;
         settings.maxAttempts = 1;
         request.prompt = {"check", "1"};
-        auto hooks = ModelCommandOptions().meteredHooks(context.console, "check " + setup.name,
-                                                        "check", llm::Mode::Live);
+        ModelCommandOptions options;
+        options.verbose = verbose;
+        auto hooks = options.meteredHooks(context.console, "check " + setup.name, "check",
+                                          llm::Mode::Live);
         auto backend = hooks ? llm::makeLiveBackend(settings, *hooks)
                              : Result<std::unique_ptr<llm::Backend>>(tl::unexpected(hooks.error()));
         std::string text;
@@ -162,6 +165,7 @@ private:
 
     std::vector<std::string> names, checked;
     std::string config;
+    bool verbose = false;
 };
 
 } // namespace

@@ -247,6 +247,13 @@ void ModelCommandOptions::declare(CLI::App& app, bool withModel) {
                  "Allows plain http to another machine; a key is never sent so")
         ->group(group);
     app.add_flag("--no-stream", noStream, "Asks for the whole answer at once")->group(group);
+    declareVerbose(app, verbose);
+}
+
+void ModelCommandOptions::declareVerbose(CLI::App& app, bool& verbose) {
+    app.add_flag("-v,--verbose", verbose,
+                 "Shows each request, response and retry on standard error, never a key")
+        ->group("Output");
 }
 
 namespace {
@@ -381,6 +388,8 @@ Result<llm::Hooks> ModelCommandOptions::meteredHooks(Console& console, const std
     llm::Hooks result = hooks(console, what);
     if (mode == llm::Mode::Replay)
         return result;
+    if (verbose)
+        result.onTrace = [&console](const std::string& text) { console.error(text); };
     auto opened = llm::Ledger::open(ledgerFile(ledger));
     if (!opened)
         return tl::unexpected(opened.error());

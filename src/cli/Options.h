@@ -58,9 +58,10 @@ struct ModelCommandOptions {
     std::string config, ledger;
     double maxCost = -1;
     int64_t maxCalls = -1, maxTokens = -1;
-    bool noStream = false;
+    bool noStream = false, verbose = false;
 
     void declare(CLI::App& app, bool withModel = true);
+    static void declareVerbose(CLI::App& app, bool& verbose);
     bool isModelNamed() const { return !models.model.empty(); }
     /// The options with the environment filled in; a diagnostic and nothing if they contradict.
     std::optional<flow::ModelOptions> make(diag::Sink& sink) const;

@@ -141,6 +141,7 @@ private:
             cell.calls = totalsFrom(json->at("calls"));
             cell.resumed = true;
             ++done;
+            observer.cellResumed(cell);
         }
         catch (const std::exception&) {
             cell.report.reset(); // damaged: done again, from the answers that are kept
@@ -188,8 +189,8 @@ private:
         if (!opened)
             return opened;
         (*opened)->remember({[this](const std::string& key) { return store.findReply(key); },
-                             [this](const std::string& key, const llm::Reply& reply) {
-                                 store.keepReply(key, reply);
+                             [this](const std::string& key, const llm::CallResult& result) {
+                                 store.keepReply(key, result);
                              }});
         (*opened)->aroundWaiting([&here](bool waits) { waits ? here.unlock() : here.lock(); });
         return opened;

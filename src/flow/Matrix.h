@@ -61,7 +61,9 @@ struct MatrixReport {
 
 struct MatrixObserver {
     virtual ~MatrixObserver() = default;
-    /// Called from several threads, but never from two at once.
+    // Called from several threads, but never from two at once.
+    /// Finished before the matrix was stopped; all of them come first.
+    virtual void cellResumed(const MatrixCell& cell) = 0;
     virtual void cellBegins(const MatrixCell& cell) = 0;
     virtual void step(const MatrixCell& cell, const std::string& what) = 0;
     virtual void cellEnds(const MatrixCell& cell, size_t done, size_t all) = 0;

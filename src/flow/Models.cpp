@@ -19,6 +19,20 @@ std::string quoted(const std::string& word) {
     return text + "'";
 }
 
+/// What a call came to that asking again would pay for again: an answer, or a failure after the
+/// model had begun to answer. Nothing if no model has worked, or the user stopped it.
+std::optional<llm::CallResult> paidFor(const llm::CallResult& result) {
+    using enum llm::CallFailureKind;
+    if (result)
+        return result;
+    const llm::CallFailure& failure = result.error();
+    if (!failure.partial || failure.what == Interrupted || failure.what == BadRecording)
+        return std::nullopt;
+    if (failure.what == Unwritable) // whole and good, only not recorded
+        return llm::CallResult(*failure.partial);
+    return result;
+}
+
 } // namespace
 
 std::string promptCommand(const std::string& kind, const std::vector<std::string>& arguments) {
@@ -57,17 +71,16 @@ Call Models::ask(const llm::RenderedPrompt& prompt, const std::string& label,
     request.model = modelFor(request);
     const std::string key = llm::requestKey(request, options.repeat);
     if (!replaying() && replies.find) {
-        if (auto reply = replies.find(key)) {
-            llm::CallResult known = std::move(*reply);
-            count(known);
-            return {request.model, key, std::move(known)};
+        if (auto known = replies.find(key)) {
+            count(*known);
+            return {request.model, key, std::move(*known)};
         }
     }
     if (waiting)
         waiting(true);
     llm::CallResult result = backend->complete(request, options.repeat);
-    if (result && !replaying() && replies.keep)
-        replies.keep(key, *result); // at once: it is paid for, and waiting may last
+    if (const auto paid = paidFor(result); paid && !replaying() && replies.keep)
+        replies.keep(key, *paid); // at once, as waiting may last
     if (waiting)
         waiting(false);
     count(result);

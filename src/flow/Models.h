@@ -22,10 +22,11 @@ struct ModelOptions {
     unsigned repeat = 0;
 };
 
-/// Answers of earlier, killed runs: a call that was paid for is not made again.
+/// Answers of earlier, killed runs, also those that were cut, refused or empty: a call that was paid
+/// for is not made again.
 struct ReplyMemory {
-    std::function<std::optional<llm::Reply>(const std::string& key)> find;
-    std::function<void(const std::string& key, const llm::Reply&)> keep;
+    std::function<std::optional<llm::CallResult>(const std::string& key)> find;
+    std::function<void(const std::string& key, const llm::CallResult&)> keep;
 };
 
 /// A call with the model that was asked.

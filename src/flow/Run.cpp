@@ -483,8 +483,8 @@ Result<StepModels> openModels(const RunOptions& options, RunStore& store) {
     if (options.referenceEncoder)
         return models;
     ReplyMemory memory{[&store](const std::string& key) { return store.findReply(key); },
-                       [&store](const std::string& key, const llm::Reply& reply) {
-                           store.keepReply(key, reply);
+                       [&store](const std::string& key, const llm::CallResult& result) {
+                           store.keepReply(key, result);
                        }};
     auto encoder = Models::open(options.encoder, options.hooks);
     if (!encoder)

@@ -69,6 +69,34 @@ std::optional<uint64_t> optionalCount(const Json& json) {
     return json.is_null() ? std::nullopt : std::optional(json.get<uint64_t>());
 }
 
+/// A failure is what had arrived with `failure` beside it.
+Json resultJson(const llm::CallResult& result) {
+    if (result)
+        return toJson(*result);
+    const llm::CallFailure& failure = result.error();
+    Json json = toJson(failure.partial.value_or(llm::Reply{}));
+    json["failure"] = {{"kind", llm::failureWord(failure.what)},
+                       {"message", failure.message},
+                       {"httpStatus", failure.httpStatus},
+                       {"attempts", failure.attempts}};
+    return json;
+}
+
+std::optional<llm::CallResult> resultFromJson(const Json& json) {
+    llm::Reply reply = replyFromJson(json);
+    if (!json.contains("failure"))
+        return reply;
+    const Json& kept = json.at("failure");
+    const auto what = llm::failureFromWord(kept.at("kind").get<std::string>());
+    if (!what)
+        return std::nullopt;
+    llm::CallFailure failure = llm::makeCallFailure(*what, kept.at("message"));
+    failure.httpStatus = kept.at("httpStatus");
+    failure.attempts = kept.at("attempts");
+    failure.partial = std::move(reply);
+    return llm::CallResult(tl::unexpected<llm::CallFailure>(std::move(failure)));
+}
+
 } // namespace
 
 std::string utcNow() {
@@ -161,22 +189,22 @@ std::optional<Json> RunStore::readJson(const fs::path& relative) const {
     return parseFile(path / relative);
 }
 
-std::optional<llm::Reply> RunStore::findReply(const std::string& key) const {
+std::optional<llm::CallResult> RunStore::findReply(const std::string& key) const {
     auto json = parseFile(path / "replies" / (key + ".json"));
     if (!json)
         return std::nullopt;
     try {
-        return replyFromJson(*json);
+        return resultFromJson(*json);
     }
     catch (const Json::exception&) {
         return std::nullopt;
     }
 }
 
-void RunStore::keepReply(const std::string& key, const llm::Reply& reply) const {
+void RunStore::keepReply(const std::string& key, const llm::CallResult& result) const {
     // Paid for: at once where a kill of this process leaves it, then where a power failure does.
     const fs::path file = path / "replies" / (key + ".json");
-    const std::string text = dump(toJson(reply));
+    const std::string text = dump(resultJson(result));
     (void)util::writeFileAtomic(file, text, false);
     (void)util::writeFileAtomic(file, text);
 }

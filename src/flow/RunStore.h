@@ -48,9 +48,9 @@ public:
     /// Of a resumed run; nothing if it is missing or damaged.
     std::optional<Json> readJson(const std::filesystem::path& relative) const;
 
-    /// Answers of models, kept the moment they arrive.
-    std::optional<llm::Reply> findReply(const std::string& key) const;
-    void keepReply(const std::string& key, const llm::Reply& reply) const;
+    /// Answers of models, and failures with what had arrived, kept the moment they arrive.
+    std::optional<llm::CallResult> findReply(const std::string& key) const;
+    void keepReply(const std::string& key, const llm::CallResult& result) const;
 
     /// Marks run.json as finished; a finished run is never continued.
     Result<void> finish(int exitCode);

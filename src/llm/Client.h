@@ -95,6 +95,9 @@ struct Hooks {
     std::function<void(const Progress&)> onProgress;
     const std::atomic<bool>* stop = nullptr; ///< set by Ctrl-C; a call then ends in under a second
     std::shared_ptr<Meter> meter = nullptr;  ///< counts and limits what is asked (Meter.h)
+    /// Is shown each request, what came of it, and each pause: a few lines each, secrets blanked.
+    /// From any of the calling threads, from several at once.
+    std::function<void(const std::string&)> onTrace = nullptr;
 };
 
 /// Answers calls. `complete` may be called from several threads at once.

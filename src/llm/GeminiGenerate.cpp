@@ -191,13 +191,9 @@ Answer GeminiGenerate::parseReply(std::string_view body) const {
 }
 
 bool GeminiGenerate::streamEvent(const StreamEvent& event, Answer& answer) const {
-    const std::optional<json> parsed = eventObject(event, answer);
+    const std::optional<json> parsed = pieceOrError(event, answer, errorOf);
     if (!parsed)
         return true;
-    if (const json* error = member(*parsed, "error")) {
-        answer.error = errorOf(*error);
-        return true;
-    }
     const size_t before = contentBytes(answer);
     const Stop stopBefore = answer.stop;
     addResponse(*parsed, answer);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "llm/LiveBackend.h"
 
+#include "llm/CallLog.h"
 #include "llm/Dates.h"
 #include "llm/Json.h"
 #include "llm/ReplyReader.h"
@@ -16,33 +17,6 @@ namespace palindrome::llm {
 namespace {
 
 using std::chrono::milliseconds;
-
-/// A page of text as one short line: blanks folded, control characters, bad UTF-8 and the tags of
-/// an HTML page dropped.
-std::string excerpt(std::string_view text, size_t limit = 200) {
-    std::string out;
-    const size_t start = text.find_first_not_of(" \t\r\n");
-    const bool isHtml = start != std::string_view::npos && text[start] == '<';
-    bool inTag = false;
-    for (char c : text) {
-        if (isHtml && (c == '<' || c == '>')) {
-            inTag = c == '<';
-            c = ' ';
-        }
-        if (inTag)
-            continue;
-        const bool blank = static_cast<unsigned char>(c) <= ' ' || c == 0x7f;
-        if (!blank)
-            out += c;
-        else if (!out.empty() && out.back() != ' ')
-            out += ' ';
-        if (out.size() >= limit)
-            break;
-    }
-    while (!out.empty() && (!isUtf8(out) || out.back() == ' '))
-        out.pop_back();
-    return out;
-}
 
 double secondsOf(milliseconds time) {
     return std::chrono::duration<double>(time).count();
@@ -118,6 +92,16 @@ std::optional<std::string> requestFault(const Request& request, const Dialect& d
         return "the format " + std::string(dialect.name()) + " has no " + what +
                ", so it cannot be sent; leave it unset";
     return std::nullopt;
+}
+
+/// What an attempt came to, for --verbose.
+std::string endLog(const CallResult& result, const Usage& usage) {
+    std::string text =
+        result ? fmt::format("* answer of {} bytes, {}", result->raw.size(), result->finishReason)
+               : fmt::format("* {}: {}", failureWord(result.error().what), result.error().message);
+    if (usage.uncachedInput && usage.output)
+        text += fmt::format(" ({} + {} tokens)", *usage.uncachedInput, *usage.output);
+    return text + "\n";
 }
 
 TransportOptions transportOptions(const Settings& settings) {
@@ -239,7 +223,7 @@ CallResult LiveBackend::askUntilDone(const Ask& ask, unsigned& attempts) {
                 message += fmt::format(" (after {} attempts)", attempts);
             return made.result;
         }
-        if (!pause(*wait, attempts + 1, message))
+        if (!pause(ask, *wait, attempts + 1, message))
             return callFail(CallFailureKind::Interrupted, "stopped by the user");
     }
 }
@@ -304,6 +288,8 @@ LiveBackend::Attempt LiveBackend::send(const Ask& ask, unsigned number) {
                                                                  : CallFailureKind::Unreachable;
         return {callFail(what, why.message)};
     }
+    if (hooks.onTrace)
+        trace(ask, number, requestLog(redacted(post), *proof));
     post.keyHeaders = *proof;
     ReplyReader reader(*dialect, settings.stream, number);
     const auto tick = [&] {
@@ -318,6 +304,8 @@ LiveBackend::Attempt LiveBackend::send(const Ask& ask, unsigned number) {
         limiter->pauseUntil(Limiter::Clock::now() + *exhausted);
     Attempt made = judgeAttempt(outcome, reader);
     made.sent = true;
+    if (hooks.onTrace)
+        trace(ask, number, responseLog(redacted(outcome)) + endLog(made.result, made.usage));
     if (made.result)
         return made;
     made.result.error().httpStatus = outcome.status;
@@ -346,9 +334,7 @@ LiveBackend::Attempt LiveBackend::judgeAttempt(const HttpOutcome& outcome,
         auto error = dialect->parseError(reader.errorBody());
         if (error)
             redact(*error);
-        HeaderMap headers = outcome.headers;
-        for (auto& [name, value] : headers)
-            redact(value);
+        const HeaderMap headers = redacted(outcome).headers;
         Attempt refused = failed(faultOfStatus(outcome.status, headers, error),
                                  statusMessage(outcome.status, headers, error, body));
         if (error)
@@ -385,7 +371,10 @@ LiveBackend::Attempt LiveBackend::judgeAttempt(const HttpOutcome& outcome,
     return made;
 }
 
-bool LiveBackend::pause(milliseconds time, unsigned nextAttempt, const std::string& reason) {
+bool LiveBackend::pause(const Ask& ask, milliseconds time, unsigned nextAttempt,
+                        const std::string& reason) {
+    if (hooks.onTrace)
+        trace(ask, nextAttempt, fmt::format("* waits {:.2f} s: {}\n", secondsOf(time), reason));
     if (hooks.onProgress) {
         Progress progress;
         progress.attempt = nextAttempt;
@@ -402,6 +391,31 @@ bool LiveBackend::pause(milliseconds time, unsigned nextAttempt, const std::stri
             return true;
         std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(left, milliseconds(50)));
     }
+}
+
+void LiveBackend::trace(const Ask& ask, unsigned number, const std::string& text) const {
+    std::string name = settings.name.empty() ? ask.request.model : settings.name;
+    for (const std::string* part : {&ask.request.prompt.id, &ask.request.label})
+        if (!part->empty())
+            name += " " + *part;
+    if (ask.repeat > 0)
+        name += fmt::format(" #{}", ask.repeat);
+    hooks.onTrace(fmt::format("* {}, attempt {}\n", name, number) + text);
+}
+
+HttpPost LiveBackend::redacted(HttpPost post) const {
+    redact(post.url);
+    redact(post.body);
+    for (std::string& header : post.headers)
+        redact(header);
+    return post;
+}
+
+HttpOutcome LiveBackend::redacted(HttpOutcome outcome) const {
+    redact(outcome.detail);
+    for (auto& [name, value] : outcome.headers)
+        redact(value);
+    return outcome;
 }
 
 void LiveBackend::redact(std::string& text) const {

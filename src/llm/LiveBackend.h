@@ -42,8 +42,13 @@ private:
     Attempt send(const Ask& ask, unsigned number);
     Attempt judgeAttempt(const HttpOutcome& outcome, ReplyReader& reader) const;
     /// Waits; false if the user stopped it.
-    bool pause(std::chrono::milliseconds time, unsigned nextAttempt, const std::string& reason);
+    bool pause(const Ask& ask, std::chrono::milliseconds time, unsigned nextAttempt,
+               const std::string& reason);
+    /// Shows `onTrace` the text, in which there are no secrets any more, with the call's name.
+    void trace(const Ask& ask, unsigned number, const std::string& text) const;
     void redact(std::string& text) const;
+    HttpPost redacted(HttpPost post) const;
+    HttpOutcome redacted(HttpOutcome outcome) const;
     void redact(WireError& error) const;
     void redact(Answer& answer) const;
 

@@ -113,13 +113,9 @@ Answer OllamaChat::parseReply(std::string_view body) const {
 }
 
 bool OllamaChat::streamEvent(const StreamEvent& event, Answer& answer) const {
-    const std::optional<json> parsed = eventObject(event, answer);
+    const std::optional<json> parsed = pieceOrError(event, answer, errorOf);
     if (!parsed)
         return true;
-    if (const json* error = member(*parsed, "error")) {
-        answer.error = errorOf(*error);
-        return true;
-    }
     const size_t before = contentBytes(answer);
     addPiece(*parsed, answer);
     return contentBytes(answer) != before || answer.ended || answer.toolCall;

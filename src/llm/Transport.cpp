@@ -98,6 +98,7 @@ struct Transfer {
         if (line.starts_with("HTTP/")) { // of each response: a 100, a proxy's, the final one
             outcome.headers.clear();
             const size_t blank = line.find(' ');
+            outcome.version = line.substr(0, blank);
             outcome.status = 0;
             for (size_t i = blank + 1; blank != line.npos && i < line.size() && i < blank + 4; ++i)
                 if (line[i] >= '0' && line[i] <= '9')

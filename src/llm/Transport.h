@@ -67,7 +67,8 @@ enum class HttpEnd {
 
 struct HttpOutcome {
     HttpEnd end = HttpEnd::Unreachable;
-    int status = 0; ///< 0 if no status line came
+    int status = 0;      ///< 0 if no status line came
+    std::string version; ///< "HTTP/2", as the status line has it
     HeaderMap headers;
     std::string detail; ///< libcurl's words for what went wrong, without URL or key
 };

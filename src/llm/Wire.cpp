@@ -188,6 +188,17 @@ std::optional<json> eventObject(const StreamEvent& event, Answer& answer) {
     return std::nullopt;
 }
 
+std::optional<json> pieceOrError(const StreamEvent& event, Answer& answer,
+                                 WireError (*errorOf)(const json&)) {
+    std::optional<json> parsed = eventObject(event, answer);
+    if (parsed)
+        if (const json* error = member(*parsed, "error")) {
+            answer.error = errorOf(*error);
+            return std::nullopt;
+        }
+    return parsed;
+}
+
 std::optional<json> bodyObject(std::string_view body, Answer& answer) {
     std::optional<json> parsed = parseJson(body);
     if (parsed && parsed->is_object())

@@ -38,6 +38,11 @@ std::vector<std::string> systemTexts(const Request& request);
 /// Parses an event's data as an object; otherwise says so in `answer` and returns nothing.
 std::optional<nlohmann::json> eventObject(const StreamEvent& event, Answer& answer);
 
+/// The same for formats whose events are pieces of an answer or have an `error`: that is read by
+/// `errorOf` into `answer`, and nothing returned.
+std::optional<nlohmann::json> pieceOrError(const StreamEvent& event, Answer& answer,
+                                           WireError (*errorOf)(const nlohmann::json&));
+
 /// Parses a whole body as an object; otherwise says so in `answer` and returns nothing.
 std::optional<nlohmann::json> bodyObject(std::string_view body, Answer& answer);
 

@@ -43,6 +43,12 @@ std::string shareText(size_t hits, size_t all) {
                        100 * i.high);
 }
 
+/// Units are few: their number is told, and what it may mean.
+std::string alwaysText(size_t always, size_t units) {
+    const flow::Interval i = flow::shareInterval(always, units);
+    return fmt::format("{}/{} [{:.0f}, {:.0f}]", always, units, 100 * i.low, 100 * i.high);
+}
+
 std::string meanText(const std::vector<double>& values, const char* before, int digits) {
     if (values.empty())
         return "-";
@@ -74,7 +80,7 @@ std::vector<std::string> modelRow(const MatrixReport& report, size_t model) {
     return {report.models[model],
             shareText(atOnce, cells),
             shareText(proved, cells),
-            fmt::format("{}/{}", always, report.specs.size()),
+            alwaysText(always, report.specs.size()),
             meanText(repairs, "", 2),
             costs.size() == cells && cells > 0 ? meanText(costs, "$", 4) : "unknown",
             meanText(seconds, "", 1) + " s"};

@@ -10,11 +10,12 @@ import hmac
 import json
 import time
 
-from scenarios import body, end_stream, hang_up, headers, put
+from sending import (body, end_stream, good, hang_up, headers, once_then_good, put, send_error,
+                     send_json, sent_key, stream, upto, wait, without)
 from wires import TEXT, THOUGHT, Bedrock, dump, frame
 
 FAULTS = {}
-PAUSE = 30  # seconds; longer than any deadline of a test
+PINGS = 600  # every 50 ms: longer than any deadline of a test
 
 
 def fault(name):
@@ -23,43 +24,6 @@ def fault(name):
         return function
 
     return register
-
-
-# --- sending ---
-
-
-def send_json(h, status, value, extra=None):
-    body(h, status, dump(value).encode(), **(extra or {}))
-
-
-def send_error(h, status, text="no", code=None, extra=None):
-    value, own = h.wire.error(status, text, code)
-    send_json(h, status, value, {**own, **(extra or {})})
-
-
-def stream(h, parts, finish=True):
-    headers(h, 200, h.wire.stream_type)
-    for part in parts:
-        put(h, part)
-    if finish:
-        end_stream(h)
-
-
-def good(h, texts=(TEXT,), stop="stop", **options):
-    if h.wire.stream:
-        stream(h, [data for _, data in h.wire.pieces(texts, stop, **options)])
-    else:
-        send_json(h, 200, h.wire.reply("".join(texts), stop, **options))
-
-
-def without(pieces, kinds):
-    return [data for kind, data in pieces if kind not in kinds]
-
-
-def upto(pieces, last):
-    """Everything up to the last piece of the kind."""
-    at = max(i for i, (kind, _) in enumerate(pieces) if kind == last)
-    return [data for _, data in pieces[:at + 1]]
 
 
 # --- answers ---
@@ -216,11 +180,8 @@ def once(name, status, **hints):
     """An error on the first request, then an answer."""
 
     def answer(h):
-        if h.number > 1:
-            good(h)
-        else:
-            values = {k: v() if callable(v) else v for k, v in hints.items()}
-            send_error(h, status, "slow down", extra=values)
+        values = {k: v() if callable(v) else v for k, v in hints.items()}
+        once_then_good(h, lambda: send_error(h, status, "slow down", extra=values))
 
     FAULTS[name] = answer
 
@@ -291,10 +252,7 @@ def _error_in_200(h):
 
 @fault("error-first")
 def _error_first(h):
-    if h.number > 1:
-        good(h)
-    else:
-        stream(h, [h.wire.stream_error(True)])
+    once_then_good(h, lambda: stream(h, [h.wire.stream_error(True)]))
 
 
 @fault("error-first-final")
@@ -372,10 +330,7 @@ def _hang_up(h):
 
 @fault("hang-up-once")
 def _hang_up_once(h):
-    if h.number > 1:
-        good(h)
-    else:
-        hang_up(h, reset=True)
+    once_then_good(h, lambda: hang_up(h, reset=True))
 
 
 @fault("cut-no-end")
@@ -433,26 +388,26 @@ def _bad_chunk(h):
 
 @fault("silent")
 def _silent(h):
-    time.sleep(PAUSE)
+    wait(h)
 
 
 @fault("silent-after-headers")
 def _silent_after_headers(h):
     headers(h, 200, h.wire.stream_type if h.wire.stream else "application/json")
     h.wfile.flush()
-    time.sleep(PAUSE)
+    wait(h)
 
 
 @fault("stall")
 def _stall(h):
     stream(h, upto(h.wire.pieces(), "text"), finish=False)
-    time.sleep(PAUSE)
+    wait(h)
 
 
 @fault("stall-with-pings")
 def _stall_with_pings(h):
     stream(h, upto(h.wire.pieces(), "text"), finish=False)
-    for _ in range(PAUSE * 20):
+    for _ in range(PINGS):
         put(h, h.wire.ping())
         time.sleep(0.05)
 
@@ -462,7 +417,7 @@ def _drip(h):
     """Bytes come all the time, an event never."""
     headers(h, 200, h.wire.stream_type)
     first = h.wire.pieces(["x" * 4000])[1][1] if len(h.wire.pieces()) > 2 else b"x" * 4000
-    for byte in first[: PAUSE * 20]:
+    for byte in first[: PINGS]:
         put(h, bytes([byte]))
         time.sleep(0.05)
 
@@ -493,13 +448,6 @@ def _bomb(h):
 
 
 # --- secrets ---
-
-
-def sent_key(h):
-    for name in ("Authorization", "x-api-key", "api-key", "x-goog-api-key"):
-        if h.headers.get(name):
-            return h.headers[name].split(" ")[-1]
-    return "none"
 
 
 @fault("needs-key")

@@ -2,14 +2,18 @@
 """A model server that knows the answers of tests/recordings: for runs of many calls, their stops and
 their times.
 
-    replay_server.py [--recordings FOLDER] [--latency SECONDS] [--pieces N] [--cap N]
+    replay_server.py [--recordings FOLDER] [--latency SECONDS] [--speed MODEL=SECONDS:RATE ...]
+                     [--pieces N] [--piece-size N] [--pad N] [--cap N]
 
 Speaks every wire format of wires.py, streamed or not, for any model name. A prompt that was recorded is
-answered with what was recorded; a model whose name begins with "wrong" gets an HDL that compiles and
-is wrong; an unknown prompt is a 404. Prints "port N" when it is ready. Commands on standard input, one
-line of JSON each: "log" (every request: model, prompt's hash, start, end of the reply or null),
-"reset", "most" (calls in flight at once, by model). With --cap more calls at once than that are
-answered with 429. Ends when standard input is closed.
+answered with what was recorded; an unknown prompt is a 404. Models whose names begin so answer otherwise:
+"wrong" with an HDL that compiles and is wrong, "short" cut by the output limit, "shy" with a refusal,
+"echo" with a 401 that quotes the key, "busy" with a 429 at first. Prints "port N" when it is ready. Commands on standard input, one
+line of JSON each: "log" (every request: model, prompt's hash, port of the client, start, end of the reply or null),
+"reset", "most" (calls in flight at once, by model). A call takes --latency; of a model with a --speed it
+takes SECONDS and its text's characters over RATE. --pad puts so many characters of prose before an answer,
+and --piece-size sets the characters of an event in place of their number. With --cap more calls at once
+than that are answered with 429. Ends when standard input is closed.
 """
 
 import argparse
@@ -22,8 +26,11 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import wires
+from sending import sent_key
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+RECORDINGS = os.path.join(ROOT, "tests/recordings")
+PROSE = "The module follows from the table row by row; what it leaves open stays open.\n"
 
 
 def load(folder):
@@ -56,7 +63,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     lock = threading.Lock()
     log, answers, flying, most = [], {}, {}, {}
-    latency, pieces, cap = 0.0, 8, 0
+    options = None
 
     def do_POST(self):
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -65,11 +72,11 @@ class Handler(BaseHTTPRequestHandler):
         model = body.get("model") or body.get("model_id") or self.path.split("/")[-2]
         prompt = prompt_of(wire, body)
         entry = {"model": model, "prompt": hashlib.sha256(prompt.encode()).hexdigest(),
-                 "start": time.time(), "end": None}
+                 "client": self.client_address[1], "start": time.time(), "end": None}
         with self.lock:
             self.flying[model] = self.flying.get(model, 0) + 1
             self.most[model] = max(self.most.get(model, 0), self.flying[model])
-            full = self.cap and self.flying[model] > self.cap
+            full = self.options.cap and self.flying[model] > self.options.cap
             if not full:
                 self.log.append(entry)
         try:
@@ -91,15 +98,36 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
+    def is_first(self, model, prompt):
+        sha = hashlib.sha256(prompt.encode()).hexdigest()
+        with self.lock:
+            return sum((e["model"], e["prompt"]) == (model, sha) for e in self.log) == 1
+
+    def latency_of(self, model, text):
+        first, rate = self.options.speeds.get(model, (self.options.latency, 0))
+        return first + (len(text) / rate if rate else 0)
+
     def answer(self, wire, model, prompt, entry):
+        if model.startswith("echo"):
+            return self.fail(401, wire, "Incorrect key provided: " + sent_key(self))
         text = self.answers.get(prompt)
         if text is None:
             return self.fail(404, wire, "this prompt was not recorded")
+        stop = "stop"
+        latency = self.latency_of(model, text)
+        if self.options.pad:
+            text = (PROSE * (self.options.pad // len(PROSE) + 1))[: self.options.pad] + "\n" + text
         if model.startswith("wrong"):
             text = text.replace("1'b1", "1'b0")
+        elif model.startswith("short"):
+            text, stop = text[: len(text) // 2], "length"
+        elif model.startswith("shy"):
+            stop = "refusal"
+        elif model.startswith("busy") and self.is_first(model, prompt):
+            return self.fail(429, wire, "slow down, " + sent_key(self))
         if not wire.stream:
-            time.sleep(self.latency)
-            data = json.dumps(wire.reply(text)).encode()
+            time.sleep(latency)
+            data = json.dumps(wire.reply(text, stop)).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(data)))
@@ -111,11 +139,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", wire.stream_type)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        size = max(1, -(-len(text) // self.pieces))
+        size = self.options.piece_size or max(1, -(-len(text) // self.options.pieces))
         parts = [data for _, data in wire.pieces([text[i:i + size]
-                                                  for i in range(0, len(text), size)])]
+                                                  for i in range(0, len(text), size)], stop)]
         for i, part in enumerate(parts):
-            time.sleep(self.latency / len(parts))
+            time.sleep(latency / len(parts))
             if i == len(parts) - 1:
                 entry["end"] = time.time()  # before the last byte leaves
             self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
@@ -136,13 +164,20 @@ class Server(ThreadingHTTPServer):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--recordings", default=os.path.join(ROOT, "tests/recordings"))
+    parser.add_argument("--recordings", default=RECORDINGS)
     parser.add_argument("--latency", type=float, default=0.0)
     parser.add_argument("--pieces", type=int, default=8)
+    parser.add_argument("--piece-size", type=int, default=0)
+    parser.add_argument("--pad", type=int, default=0)
     parser.add_argument("--cap", type=int, default=0)
+    parser.add_argument("--speed", action="append", default=[])
     options = parser.parse_args()
+    options.speeds = {}
+    for speed in options.speed:
+        model, _, numbers = speed.partition("=")
+        options.speeds[model] = tuple(float(n) for n in numbers.split(":"))
     Handler.answers = load(options.recordings)
-    Handler.latency, Handler.pieces, Handler.cap = options.latency, options.pieces, options.cap
+    Handler.options = options
     server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print("port", server.server_address[1], flush=True)

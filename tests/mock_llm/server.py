@@ -3,9 +3,9 @@
 
     server.py [--tls CERT KEY]
 
-The first path component of a request names the scenario: http://127.0.0.1:PORT/SCENARIO/v1/chat/completions.
-With /w/SCENARIO in front any format of wires.py is spoken, by the rest of the path; /w/SCENARIO@TAG is the
-same scenario with a count of its own. /w/SCENARIO/identity/token is IBM's exchange of keys for tokens.
+The path of a request names the scenario: http://127.0.0.1:PORT/SCENARIO/v1/chat/completions, or with /w/
+before it. The rest of the path says which format of wires.py is spoken; SCENARIO@TAG is the same scenario
+with a count of its own. /w/SCENARIO/identity/token is IBM's exchange of keys for tokens.
 Prints "port N" when it is ready. Commands come on standard input, one a line, and are answered by
 one line of JSON: "count SCENARIO", "last SCENARIO" (headers and body of the last request), "list".
 Ends when standard input is closed. Python's standard library is all it needs.
@@ -22,6 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import faults
 import scenarios
+import sending
 import wires
 
 
@@ -49,11 +50,13 @@ class Log:
                 return len(entries)
             if command == "last":
                 return entries[-1] if entries else None
-            if command == "faults":
-                return sorted(faults.FAULTS)
             if command == "list":
-                return sorted(scenarios.SCENARIOS)
+                return sorted({**faults.FAULTS, **scenarios.SCENARIOS})
         return {"error": "unknown command"}
+
+
+def scenario_of(name):
+    return scenarios.SCENARIOS.get(name) or faults.FAULTS.get(name)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -65,56 +68,38 @@ class Handler(BaseHTTPRequestHandler):
     def date_time_string(self, timestamp=None):
         return self.server_date or super().date_time_string(timestamp)
 
-    def do_wire(self, raw):
-        """A scenario of faults.py."""
-        name = self.path.split("/")[2]
-        self.raw = raw
-        if self.path.endswith("/identity/token"):
-            self.number = self.log.add(name + ":token", dict(self.headers.items()), raw.decode(), self.path)
-            # The form of a JSON web token, whose payload IBM's client reads.
-            payload = json.dumps({"exp": STARTED + 3600, "iat": STARTED}).encode()
-            token = f"token-{self.number}.{base64.urlsafe_b64encode(payload).decode().rstrip('=')}.s"
-            scenarios.send_json(self, 200, {"access_token": token, "expires_in": 3600,
-                                            "expiration": STARTED + 3600,
-                                            "token_type": "Bearer"})
-            return
+    def do_POST(self):
+        self.raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         try:
-            body = json.loads(raw)
+            self.answer()
+        except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
+            self.close_connection = True
+
+    def answer(self):
+        words = self.path.strip("/").split("/")
+        name = words[1] if words[0] == "w" else words[0]
+        if self.path.endswith("/identity/token"):
+            self.number = self.log.add(name + ":token", dict(self.headers.items()), self.raw.decode(),
+                                       self.path)
+            return self.give_token()
+        try:
+            body = json.loads(self.raw)
         except ValueError:
             body = None
         self.number = self.log.add(name, dict(self.headers.items()), body, self.path)
         self.wire = wires.wire_for(self.path, body)
-        scenario = faults.FAULTS.get(name.split("@")[0])
+        scenario = scenario_of(name.split("@")[0])
         if scenario is None or self.wire is None:
-            scenarios.error(self, 404, "no such scenario or path")
-            return
+            self.wire = self.wire or wires.Chat(False)
+            return sending.send_error(self, 404, "no such scenario or path")
         scenario(self)
 
-    def do_POST(self):
-        length = int(self.headers.get("Content-Length", 0))
-        raw = self.rfile.read(length)
-        if self.path.startswith("/w/"):
-            try:
-                self.do_wire(raw)
-            except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
-                self.close_connection = True
-            return
-        name = self.path.strip("/").split("/")[0]
-        try:
-            body = json.loads(raw)
-        except ValueError:
-            body = None
-        self.number = self.log.add(name, dict(self.headers.items()), body)
-        self.stream = isinstance(body, dict) and body.get("stream") is True
-        scenario = scenarios.SCENARIOS.get(name)
-        known = self.path.endswith("/chat/completions")
-        if scenario is None or not known or not isinstance(body, dict):
-            scenarios.error(self, 404 if body is not None else 400, "no such scenario or path")
-            return
-        try:
-            scenario(self)
-        except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
-            self.close_connection = True
+    def give_token(self):
+        # The form of a JSON web token, whose payload IBM's client reads.
+        payload = json.dumps({"exp": STARTED + 3600, "iat": STARTED}).encode()
+        token = f"token-{self.number}.{base64.urlsafe_b64encode(payload).decode().rstrip('=')}.s"
+        sending.send_json(self, 200, {"access_token": token, "expires_in": 3600,
+                                      "expiration": STARTED + 3600, "token_type": "Bearer"})
 
     def log_message(self, format, *args):
         pass

@@ -1,42 +1,32 @@
 # test_models.py - models set up in a file: matrix, plan, cost, budgets, stops, and where keys go.
 # SPDX-License-Identifier: MIT
+import fcntl
 import json
 import os
 import pathlib
+import pty
 import random
+import re
 import signal
+import struct
 import subprocess
 import sys
+import termios
+import threading
 import time
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-from support import BINARY, SOURCE, XOR, XOR_SV, CommandTest
+for folder in ("e2e", "mock_llm"):
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / folder))
+from running import replay_server
+from support import BINARY, SHARED_CACHE, SOURCE, XOR, XOR_SV, CommandTest
 
 CANARY = "canary-key-0123456789abcdefghij"
-# Those with recorded answers.
+# All have recorded answers; the first ones are quickly proved.
+RECORDED = [str(SOURCE / f"lct_specs/router/{path.stem}.lct.md")
+            for path in sorted((SOURCE / "designs/router").glob("*.sv"))]
 UNITS = [str(SOURCE / f"lct_specs/router/{name}.lct.md")
          for name in ("credit_ctr", "pkt_guard", "route_dec", "rr_arb5", "vc_fifo")]
-
-
-class Server:
-    """tests/mock_llm/replay_server.py: knows the recorded answers."""
-
-    def __init__(self, *options):
-        self.process = subprocess.Popen(
-            [sys.executable, str(SOURCE / "tests/mock_llm/replay_server.py"), *options],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.port = int(self.process.stdout.readline().split()[1])
-
-    def ask(self, command):
-        self.process.stdin.write(command + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-        self.process.stdout.close()
 
 
 class ModelsTest(CommandTest):
@@ -44,10 +34,18 @@ class ModelsTest(CommandTest):
 
     def setUp(self):
         super().setUp()
-        self.server = Server(*self.server_options)
+        self.with_key = set()  # files in which a test itself has written it
+        self.server = replay_server(*self.server_options)
         self.addCleanup(self.server.close)
         os.environ["TEST_MODEL_KEY"] = CANARY
         self.addCleanup(os.environ.pop, "TEST_MODEL_KEY")
+
+    def tearDown(self):
+        """Whatever a test did, the key is in no file that it left."""
+        for place in (self.folder, SHARED_CACHE):
+            for path in place.rglob("*"):
+                if path.is_file() and path not in self.with_key:
+                    self.assertNotIn(CANARY.encode(), path.read_bytes(), path)
 
     def configure(self, models):
         """Writes palindrome.toml: name → further lines."""
@@ -62,8 +60,8 @@ class ModelsTest(CommandTest):
     PRICED = "prices = { input = 1.0, output = 10.0 }\nlargest_output = 4000\n"
 
     def matrix(self, code, *words):
-        return self.expect(code, "matrix", "--units", *UNITS[:2], "--no-sim", "--store", "store",
-                           *words)
+        store = () if "--store" in words else ("--store", "store")
+        return self.expect(code, "matrix", "--units", *UNITS[:2], "--no-sim", *store, *words)
 
 
 class SetUpTest(ModelsTest):
@@ -85,7 +83,7 @@ class SetUpTest(ModelsTest):
         self.assertIn("base_url", out)
 
     def test_a_key_in_the_file_is_refused_and_not_shown(self):
-        self.write("palindrome.toml", f'[model.a]\napi_key = "{CANARY}"\n')
+        self.with_key.add(self.write("palindrome.toml", f'[model.a]\napi_key = "{CANARY}"\n'))
         out = self.expect(2, "models")
         self.assertIn("key_env", out.err)
         self.assertNotIn(CANARY, out.err + out.out)
@@ -132,6 +130,14 @@ class MatrixTest(ModelsTest):
         self.assertEqual(again.out.split("\n\nreport")[0], replay.out.split("\n\nreport")[0])
         self.assertEqual(6, len(self.server.ask("log")))
 
+    def test_calls_one_after_the_other_use_one_connection(self):
+        self.configure({"alpha": "limits = { concurrent = 1 }\n"})
+        self.matrix(0, "--models", "alpha", "--mode", "live", "--repeats", "2")
+        log = self.server.ask("log")
+        self.assertEqual(8, len(log))
+        # A second one where a call begins while the end of the one before is still on its way.
+        self.assertLessEqual(len({call["client"] for call in log}), 2)
+
     def test_refresh_asks_again_and_replaces(self):
         self.configure({"alpha": ""})
         words = ("--models", "alpha", "--recordings", "rec", "--no-model-decode")
@@ -174,6 +180,149 @@ class MatrixTest(ModelsTest):
         plan = self.expect(0, "plan", "--units", *UNITS, "--models", "claude", "--mode", "replay",
                            "--recordings", SOURCE / "tests/recordings", "--json").json()["result"]
         self.assertEqual((10, 0), (plan["recorded"], plan["certain"]))
+
+
+class ResumeTest(ModelsTest):
+    """Answers that are none are paid for too."""
+
+    def test_a_cut_or_refused_answer_is_not_asked_for_again(self):
+        for name, word in ("short", "truncated"), ("shy", "refused"):
+            with self.subTest(word):
+                self.server.ask("reset")
+                self.configure({name: self.PRICED + "limits = { concurrent = 1 }\n"})
+                words = ("--models", name, "--mode", "live", "--store", name)
+                self.matrix(5, *words, "--max-calls", "1")
+                # As a kill would leave it that comes after the answer and before the cell is kept.
+                for cell in (self.folder / name).rglob("cells/*.json"):
+                    cell.unlink()
+                run = self.matrix(5, *words, "--json").json()["result"]
+                self.assertEqual(["no-reply"] * 2, [c["verdict"] for c in run["cells"]])
+                self.assertIn(word, run["cells"][0]["reason"] + str(
+                    [json.loads(p.read_text()).get("failure") for p in
+                     (self.folder / name).rglob("replies/*.json")]))
+                log = [e["prompt"] for e in self.server.ask("log")]
+                self.assertEqual(2, len(log))
+                self.assertEqual(2, len(set(log)))
+
+
+class VerboseTest(ModelsTest):
+    def test_requests_and_retries_are_shown_without_the_key(self):
+        self.configure({"busy": "", "echo": 'dialect = "anthropic"\n'})
+        done = self.expect(0, "encode", UNITS[0], "--model", "busy", "--mode", "live", "--verbose")
+        for text in ("> POST http://127.0.0.1", "> Authorization: [key]", "< HTTP/1.1 429",
+                     "slow down, [key]", "attempt 1", "attempt 2", "* waits", "< HTTP/1.1 200",
+                     "* answer of", "credit_ctr"):
+            self.assertIn(text, done.err)
+        self.assertNotIn(CANARY, done.out + done.err)
+        self.assertNotIn("POST", done.out)
+        for words in (["encode", UNITS[0], "--model", "echo", "--mode", "live", "-v"],
+                      ["models", "--check", "echo", "-v"]):
+            done = self.expect(5, *words)
+            self.assertIn("> Authorization: [key]", done.err)
+            self.assertIn("Incorrect key provided: [key]", done.err)
+            self.assertNotIn(CANARY, done.out + done.err)
+
+    def test_without_it_nothing_of_the_request_is_shown(self):
+        self.configure({"alpha": ""})
+        done = self.expect(0, "encode", UNITS[0], "--model", "alpha", "--mode", "live")
+        self.assertNotIn("POST", done.err)
+
+
+class DisplayTest(ModelsTest):
+    server_options = ("--latency", "0.4")
+
+    def on_terminal(self, *words):
+        """Runs the program with a terminal of 100 columns as its standard error; what it showed there."""
+        master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+        process = subprocess.Popen([BINARY, *words], cwd=self.folder, stdout=subprocess.PIPE,
+                                   stderr=slave, env=self.environment())
+        os.close(slave)
+        shown = b""
+        while True:
+            try:
+                part = os.read(master, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not part:
+                break
+            shown += part
+        os.close(master)
+        out = process.communicate()[0].decode()
+        return process.returncode, out, shown.decode()
+
+    def test_a_table_is_redrawn_on_a_terminal_and_lines_are_printed_elsewhere(self):
+        self.configure({"alpha": self.PRICED, "wrong": self.PRICED})
+        words = ("matrix", "--units", *UNITS[:2], "--models", "alpha,wrong", "--mode", "live",
+                 "--no-sim", "--repair", "0", "--no-model-decode")
+        code, out, shown = self.on_terminal(*words, "--store", "a")
+        self.assertEqual(1, code, shown)
+        screen = Screen(100)
+        seen = screen.feed(shown)
+        tables = [text for text in seen if text.startswith("unit")]
+        self.assertGreater(len(tables), 3)
+        for text in tables:
+            self.assertEqual(4, len(text.split("\n")))  # head, two units, the summary
+            self.assertLessEqual(max(map(len, text.split("\n"))), 100)
+        self.assertTrue(any("encoding" in text for text in tables))
+        self.assertRegex(tables[0].split("\n")[-1], r"^0 of 4 cells, \d under way, 0:0\d, \$0\.0000$")
+        last = tables[-1].split("\n")
+        self.assertRegex(last[1], r"^credit_ctr +proved +(refuted|invalid)")
+        self.assertRegex(last[-1], r"^4 of 4 cells, 0 under way")
+        # At the end the lines of what went wrong stay, and the table in progress does not.
+        self.assertNotIn("under way", screen.text())
+        self.assertIn("credit_ctr / wrong #0", screen.text())
+        self.assertIn("pass@1", out)
+        plain = self.expect(1, *words, "--store", "b")
+        self.assertNotIn("\x1b", plain.err)
+        self.assertEqual(4, len(plain.err.strip().split("\n")))
+        self.assertIn("[4/4] ", plain.err)
+
+    def test_a_resumed_table_begins_with_what_is_done(self):
+        self.configure({"alpha": "limits = { concurrent = 1 }\n"})
+        words = ("matrix", "--units", *UNITS[:2], "--models", "alpha", "--mode", "live", "--no-sim",
+                 "--no-model-decode")
+        self.expect(5, *words, "--max-calls", "1")
+        _, _, shown = self.on_terminal(*words)
+        first = next(text for text in Screen(100).feed(shown) if text.startswith("unit"))
+        self.assertIn("1 of 2 cells", first)
+        self.assertIn("proved", first)
+
+
+class Screen:
+    """As much of a terminal as the display uses: carriage return, line feed, cursor up, clearing."""
+
+    def __init__(self, columns):
+        self.columns, self.lines, self.row, self.column = columns, [""], 0, 0
+
+    def feed(self, shown):
+        """Takes what was written; returns the block from the first line `unit` on after each piece."""
+        blocks = []
+        for token in re.findall(r"\x1b\[\d*[A-Za-z]|\r|\n|[^\x1b\r\n]+", shown):
+            if token == "\r":
+                self.column = 0
+            elif token == "\n":
+                self.row, self.column = self.row + 1, 0
+                while len(self.lines) <= self.row:
+                    self.lines.append("")
+            elif token == "\x1b[K":
+                self.lines[self.row] = self.lines[self.row][:self.column]
+            elif token == "\x1b[J":
+                self.lines[self.row] = self.lines[self.row][:self.column]
+                del self.lines[self.row + 1:]
+            elif token.endswith("A"):
+                self.row -= int(token[2:-1])
+            elif not token.endswith("m"):
+                line = self.lines[self.row]
+                self.lines[self.row] = line[:self.column] + token + line[self.column + len(token):]
+                self.column += len(token)
+                if "under way" in token:
+                    top = max(i for i, text in enumerate(self.lines) if text.startswith("unit"))
+                    blocks.append("\n".join(text.rstrip() for text in self.lines[top:]))
+        return blocks
+
+    def text(self):
+        return "\n".join(self.lines)
 
 
 class RepairTest(CommandTest):
@@ -256,32 +405,64 @@ class RecordTest(ModelsTest):
         self.assertEqual(130, process.returncode, err)
 
 
-class KillTest(ModelsTest):
-    server_options = ("--latency", "0.25")
-
-    def test_killed_at_random_points_no_call_is_paid_twice(self):
-        self.configure({"alpha": "", "beta": "limits = { concurrent = 1 }\n"})
-        words = [BINARY, "matrix", "--units", *UNITS[:3], "--models", "alpha,beta", "--mode", "live",
-                 "--no-sim", "--store", "store"]
-        dice = random.Random(7)
+class KilledTest(CommandTest):
+    def run_under_kills(self, words, most, longest, seed):
+        """Starts the command until it ends, and kills it at random points, `most` times at the most.
+        Exit code and output of the last one, and when the others were killed."""
+        dice = random.Random(seed)
         kills = []
-        for _ in range(40):
+        while True:
             process = subprocess.Popen(words, cwd=self.folder, stdout=subprocess.PIPE,
-                                       stderr=subprocess.DEVNULL, text=True)
+                                       stderr=subprocess.DEVNULL, text=True, env=self.environment())
+            limit = dice.uniform(0.05, longest) if len(kills) < most else None
             try:
-                out, _ = process.communicate(timeout=dice.uniform(0.05, 1.2))
+                out, _ = process.communicate(timeout=limit)
+                return process.returncode, out, kills
             except subprocess.TimeoutExpired:
                 process.kill()
                 kills.append(time.time())
                 process.communicate()
-                continue
-            break
-        self.assertEqual(0, process.returncode)
+
+
+class KillTest(ModelsTest, KilledTest):
+    server_options = ("--latency", "0.25")
+
+    def test_killed_at_random_points_no_call_is_paid_twice(self):
+        self.configure({"alpha": "", "beta": "limits = { concurrent = 1 }\n", "short": ""})
+        words = [BINARY, "matrix", "--units", *UNITS[:3], "--models", "alpha,beta,short", "--mode", "live",
+                 "--no-sim", "--store", "store"]
+        code, out, kills = self.run_under_kills(words, 40, 1.2, seed=7)
+        self.assertEqual(5, code)  # the answers of one model are cut
         self.assertGreater(len(kills), 2)
         self.assertEqual([], paid_twice(self.server.ask("log"), kills))
-        self.assertEqual(12, len({(e["model"], e["prompt"]) for e in self.server.ask("log")}))
+        self.assertEqual(15, len({(e["model"], e["prompt"]) for e in self.server.ask("log")}))
         fresh = subprocess.run([*words[:-1], "other"], cwd=self.folder, capture_output=True, text=True)
         self.assertEqual(table_of(fresh.stdout), table_of(out))
+
+
+class ReplayTest(KilledTest):
+    def test_plan_and_matrix_of_the_recorded_units_killed_and_resumed_end_in_the_same_table(self):
+        self.assertEqual(13, len(RECORDED))
+        words = ("--units", *RECORDED, "--models", "claude", "--mode", "replay", "--recordings",
+                 str(SOURCE / "tests/recordings"))
+        plan = self.expect(0, "plan", *words).out
+        self.assertRegex(plan, r"(?m)^all +26 +0 ")
+        whole = self.expect(0, "matrix", *words, "--no-sim", "--store", "whole")
+        self.assertEqual(13, whole.out.split("\n\n")[0].count("proved"))
+        code, out, kills = self.run_under_kills(
+            [BINARY, "matrix", *words, "--no-sim", "--store", "killed", "--json"], 20, 3.0, seed=11)
+        self.assertEqual(0, code)
+        self.assertGreater(len(kills), 2)
+        self.assertTrue(json.loads(out)["result"]["resumed"])
+        runs = list((self.folder / "killed/runs").iterdir())
+        self.assertEqual(1, len(runs), "each time the same run went on")
+        tables = [json.loads(path.read_text()) for path in
+                  (runs[0] / "matrix.json", *(self.folder / "whole/runs").glob("*/matrix.json"))]
+        for table in tables:
+            for name in ("id", "folder", "started", "seconds", "resumed"):
+                table.pop(name)
+        self.assertEqual(tables[1], tables[0])
+        self.assertEqual(plan, self.expect(0, "plan", *words).out)
 
 
 def table_of(text):
@@ -302,24 +483,63 @@ def paid_twice(log, kills, grace=0.05):
     return twice
 
 
+class Watch(threading.Thread):
+    """Looks at a process and all below it until told to end: what their arguments are."""
+
+    def __init__(self, pid):
+        super().__init__()
+        self.pid, self.over, self.arguments, self.limits = pid, False, set(), ""
+        self.start()
+
+    def run(self):
+        while not self.over:
+            below = {self.pid}
+            for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+                try:
+                    parent = int(stat.read_text().rsplit(")", 1)[1].split()[1])
+                    if parent in below:
+                        below.add(int(stat.parent.name))
+                except (OSError, IndexError):
+                    continue
+            for pid in below:
+                try:
+                    self.arguments.add(pathlib.Path(f"/proc/{pid}/cmdline").read_bytes())
+                    if pid == self.pid:
+                        self.limits = pathlib.Path(f"/proc/{pid}/limits").read_text() or self.limits
+                except OSError:
+                    continue
+            time.sleep(0.02)
+
+    def end(self):
+        self.over = True
+        self.join()
+
+
 class CanaryTest(ModelsTest):
     server_options = ("--latency", "0.4")
 
     def test_the_key_is_nowhere_but_in_the_header(self):
-        self.configure({"alpha": self.PRICED, "beta": 'dialect = "anthropic"\n'})
+        self.configure({"alpha": self.PRICED, "beta": 'dialect = "anthropic"\n', "echo": "",
+                        "busy": ""})
         process = subprocess.Popen([BINARY, "matrix", "--units", *UNITS[:2], "--models", "alpha,beta",
-                                    "--mode", "record", "--store", "store", "--no-sim"],
-                                   cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        time.sleep(0.5)
-        proc = pathlib.Path(f"/proc/{process.pid}")
-        arguments = (proc / "cmdline").read_bytes()
-        limits = (proc / "limits").read_text()
+                                    "--mode", "record", "--store", "store", "--verbose"],
+                                   cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   env=self.environment())
+        watch = Watch(process.pid)
         out, err = process.communicate()
+        watch.end()
         self.assertEqual(0, process.returncode, err)
-        self.assertNotIn(CANARY.encode(), arguments)
-        self.assertRegex(limits, r"Max core file size +0 ")
+        self.assertGreater(len(watch.arguments), 2)  # the simulator and its compiler, too
+        for arguments in watch.arguments:
+            self.assertNotIn(CANARY.encode(), arguments)
+        self.assertRegex(watch.limits, r"Max core file size +0 ")
         self.assertNotIn(CANARY.encode(), out + err)
-        for words in (["models"], ["models", "--check", "alpha"], ["cost"], ["cost", "--json"],
+        self.assertIn(b"Authorization: [key]", err)
+        for words in (["models"], ["models", "--check", "alpha", "-v"], ["cost"], ["cost", "--json"],
+                      ["models", "--check", "echo", "-v"], ["models", "--check", "echo", "--json"],
+                      ["encode", UNITS[1], "--model", "echo", "--mode", "record", "-v"],
+                      ["encode", UNITS[1], "--model", "busy", "--mode", "record", "-v"],
+                      ["matrix", "--units", UNITS[2], "--models", "echo,busy", "--no-sim", "-v"],
                       ["encode", UNITS[0], "--model", "alpha", "--base-url",
                        f"http://127.0.0.1:{self.server.port}/none/v1"]):
             done = subprocess.run([BINARY, *words], cwd=self.folder, capture_output=True)

@@ -1,45 +1,40 @@
 # peers.py - what the peer tests share: the mock server, our program, comparisons.
 # SPDX-License-Identifier: MIT
+import contextlib
 import json
 import os
+import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import urllib.error
+import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(ROOT, "tests", "mock_llm"))
+from running import Running
+
 BINARY = os.environ.get("PALINDROME", os.path.join(ROOT, "build/release/bin/palindrome"))
 PROMPT = "Reply with the single word: ready"  # what `palindrome models --check` asks
 KEY = "peer-key-0123456789abcdef"
 TEXT = "Grüße: `module m; endmodule`\n"
 
 
-class Mock:
+class Mock(Running):
     """tests/mock_llm/server.py in a process of its own."""
 
     def __init__(self):
-        self.process = subprocess.Popen(
-            [sys.executable, os.path.join(ROOT, "tests/mock_llm/server.py")],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.port = int(self.process.stdout.readline().split()[1])
-
-    def ask(self, line):
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
+        super().__init__("server.py")
 
     def url(self, scenario):
         return f"http://127.0.0.1:{self.port}/w/{scenario}"
 
     def last(self, scenario):
         return self.ask("last " + scenario)
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-        self.process.stdout.close()
 
 
 def toml_value(value):
@@ -53,7 +48,8 @@ def toml_value(value):
 
 
 def check_model(environment=None, **fields):
-    """Runs `palindrome models --check` on a set-up with these fields; the JSON object it prints."""
+    """Runs `palindrome models --check` on a set-up with these fields; the JSON object it prints, with
+    what it entered into the ledger."""
     with tempfile.TemporaryDirectory() as folder:
         file = os.path.join(folder, "palindrome.toml")
         with open(file, "w") as out:
@@ -64,18 +60,62 @@ def check_model(environment=None, **fields):
                               capture_output=True, text=True, timeout=120, cwd=folder,
                               env={**os.environ, "PEER_KEY": KEY, **(environment or {})})
         try:
-            return json.loads(done.stdout)
+            result = json.loads(done.stdout)
         except ValueError:
             raise AssertionError(done.stdout + done.stderr)
+        with contextlib.closing(sqlite3.connect(os.path.join(folder, ".palindrome/ledger.sqlite"))) as db:
+            db.row_factory = sqlite3.Row
+            result["ledger"] = [dict(row) for row in db.execute("SELECT * FROM attempts")]
+        return result
 
 
-def wait_for(condition, seconds, what):
-    end = time.time() + seconds
-    while time.time() < end:
-        if condition():
-            return
-        time.sleep(0.2)
-    raise AssertionError(f"{what} did not happen within {seconds} s")
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Peer:
+    """A server that we did not write, as a process with a folder of its own for its files and its log.
+    `start` waits until `path` is answered, whatever the status."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.port = free_port()
+        self.process = self.log = None
+
+    def file(self, name, text=None):
+        path = os.path.join(self.folder.name, name)
+        if text is not None:
+            with open(path, "w") as out:
+                out.write(text)
+        return path
+
+    def start(self, words, path, environment=None):
+        self.log = open(self.file("log"), "w+")
+        self.process = subprocess.Popen(words, stdout=self.log, stderr=subprocess.STDOUT,
+                                        cwd=self.folder.name,
+                                        env={**os.environ, **(environment or {})})
+        end = time.time() + 180
+        while time.time() < end and self.process.poll() is None:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2)
+                return
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                time.sleep(0.3)
+        self.log.seek(0)
+        text = self.log.read()[-3000:]
+        self.close()
+        raise AssertionError(f"{words[0]} did not start:\n{text}")
+
+    def close(self):
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
+            self.log.close()
+        self.folder.cleanup()
 
 
 class PeerTest(unittest.TestCase):

@@ -103,16 +103,50 @@ TEST_CASE("a reply survives the store, and a damaged one counts as none") {
     store->keepReply(reply.key, reply);
     auto found = store->findReply(reply.key);
     REQUIRE(found);
-    CHECK(found->text == reply.text);
-    CHECK(found->reasoning == reply.reasoning);
-    CHECK(found->servedModel == reply.servedModel);
-    CHECK(found->seconds == reply.seconds);
-    CHECK(found->usage == reply.usage);
+    REQUIRE(*found);
+    CHECK((*found)->text == reply.text);
+    CHECK((*found)->reasoning == reply.reasoning);
+    CHECK((*found)->servedModel == reply.servedModel);
+    CHECK((*found)->seconds == reply.seconds);
+    CHECK((*found)->usage == reply.usage);
 
     std::ofstream(store->folder() / "replies" / (reply.key + ".json")) << "{\"text\": 3";
     CHECK(!store->findReply(reply.key));
     std::ofstream(store->folder() / "replies" / (reply.key + ".json")) << "{\"text\": 3}";
     CHECK(!store->findReply(reply.key));
+}
+
+TEST_CASE("an answer that was cut is kept as the failure that it is") {
+    Scratch scratch;
+    auto store = RunStore::open(scratch.path, configuration);
+    REQUIRE(store);
+    llm::CallFailure cut = llm::makeCallFailure(llm::CallFailureKind::Truncated, "cut by the limit");
+    cut.attempts = 2;
+    cut.httpStatus = 200;
+    cut.partial = llm::Reply{};
+    cut.partial->text = "module m;";
+    cut.partial->usage.output = 64;
+    const std::string key(64, 'd');
+    store->keepReply(key, llm::CallResult(tl::unexpected(cut)));
+    const auto found = store->findReply(key);
+    REQUIRE(found);
+    REQUIRE_FALSE(*found);
+    CHECK(found->error().what == cut.what);
+    CHECK(found->error().kind == cut.kind);
+    CHECK(found->error().message == cut.message);
+    CHECK(found->error().attempts == 2);
+    CHECK(found->error().httpStatus == 200);
+    REQUIRE(found->error().partial);
+    CHECK(found->error().partial->text == "module m;");
+    CHECK(found->error().partial->usage == cut.partial->usage);
+
+    // A kind of failure that this version does not know counts as nothing.
+    const auto file = store->folder() / "replies" / (key + ".json");
+    std::ifstream in(file);
+    Json json = Json::parse(in);
+    json["failure"]["kind"] = "unheard-of";
+    std::ofstream(file) << json;
+    CHECK(!store->findReply(key));
 }
 
 TEST_CASE("a verdict is found under its own key only") {

@@ -1,5 +1,6 @@
 // AuthorizerTest.cpp - keys, signatures and tokens against the mock server: refused, renewed, leaked.
 // SPDX-License-Identifier: MIT
+#include "FaultTable.h"
 #include "WireFixture.h"
 #include "util/Files.h"
 
@@ -128,6 +129,8 @@ TEST_CASE("fault: a clock that is an hour off is put right by the server's date"
         const CallResult second = backend->complete(sampleRequest(), 0);
         REQUIRE(second);
         CHECK(second->attempts == 1); // what was learnt is kept
+        addFaultRow(std::string("clock an hour off, ") + (stream ? "streamed" : "whole"),
+                    {{"bedrock", outcomeWord(first)}});
     }
 }
 
@@ -157,6 +160,8 @@ TEST_CASE("fault: a token that expires in the middle of a run is renewed once fo
     const auto exchange = mockServer().last(countName("watsonx", "token", true) + ":token");
     CHECK(exchange["body"] == "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=" +
                                   std::string(canary));
+    addFaultRow("token expired in the middle of a run",
+                {{"watsonx", good == 6 ? "complete" : "unauthorised"}});
 }
 
 TEST_CASE("a token that is refused again is no endless loop") {
@@ -209,6 +214,12 @@ TEST_CASE("fault: a wrong checksum, a wrong length, frames split anywhere") {
     const CallResult split = callOnce(wireSettings("bedrock", "split-frame", true));
     REQUIRE(split);
     CHECK(split->text == mockText);
+    for (const auto& [title, scenario] :
+         {std::pair("bad checksum of a frame", "bad-crc"),
+          std::pair("wrong length of a frame", "bad-prelude"),
+          std::pair("frame split anywhere", "split-frame")})
+        addFaultRow(title,
+                    {{"bedrock", outcomeWord(callOnce(wireSettings("bedrock", scenario, true)))}});
 }
 
 TEST_CASE("nothing-left headers hold back the next call") {

@@ -1,9 +1,8 @@
 // FaultTest.cpp - every fault in every wire format, over real sockets: what becomes of the call.
 // SPDX-License-Identifier: MIT
+#include "FaultTable.h"
 #include "WireFixture.h"
 
-#include <algorithm>
-#include <cstdlib>
 #include <doctest/doctest.h>
 #include <map>
 #include <mutex>
@@ -31,37 +30,6 @@ struct Fault {
     double longest = 0; ///< seconds, if the time matters
     double shortest = 0;
 };
-
-/// The table that is printed at the end if PALINDROME_FAULT_TABLE is set.
-struct Table {
-    std::vector<std::pair<std::string, std::map<std::string, std::string>>> rows;
-
-    ~Table() {
-        if (!std::getenv("PALINDROME_FAULT_TABLE"))
-            return;
-        size_t width = 0;
-        for (const auto& [name, cells] : rows)
-            width = std::max(width, name.size());
-        std::printf("\n%-*s", static_cast<int>(width), "fault");
-        for (const std::string& dialect : dialectNames())
-            std::printf("  %-16s", dialect.c_str());
-        size_t cellCount = 0;
-        for (const auto& [name, cells] : rows) {
-            std::printf("\n%-*s", static_cast<int>(width), name.c_str());
-            for (const std::string& dialect : dialectNames()) {
-                const auto cell = cells.find(dialect);
-                cellCount += cell != cells.end();
-                std::printf("  %-16s", cell == cells.end() ? "-" : cell->second.c_str());
-            }
-        }
-        std::printf("\n%zu faults, %zu cells\n", rows.size(), cellCount);
-    }
-};
-
-Table& table() {
-    static Table only;
-    return only;
-}
 
 struct Seen {
     std::string dialect;
@@ -127,7 +95,7 @@ void check(const Fault& fault, const char* title) {
             CHECK_FALSE(seen.message.empty());
         cells[seen.dialect] = seen.word;
     }
-    table().rows.emplace_back(title, std::move(cells));
+    addFaultRow(title, std::move(cells));
 }
 
 #define FAULT(title, ...)                                                                          \
@@ -275,7 +243,7 @@ void unreachable(const char* title, const char* url, const char* word) {
         CHECK(outcomeWord(result) == word);
         cells[dialect] = outcomeWord(result);
     }
-    table().rows.emplace_back(title, std::move(cells));
+    addFaultRow(title, std::move(cells));
 }
 
 } // namespace

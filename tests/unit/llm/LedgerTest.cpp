@@ -1,5 +1,6 @@
 // LedgerTest.cpp - costs, budgets before the fact, and a ledger that forgets nothing.
 // SPDX-License-Identifier: MIT
+#include "FaultTable.h"
 #include "WireFixture.h"
 #include "llm/Ledger.h"
 
@@ -247,6 +248,7 @@ TEST_CASE("fault: disk full on a cache write: the answer is a part, the store ha
     std::signal(SIGXFSZ, before);
     CHECK(outcomeWord(result) == "unwritable");
     REQUIRE_FALSE(result);
+    addFaultRow("disk full on a cache write", {{"openai-chat", outcomeWord(result)}});
     REQUIRE(result.error().partial); // paid for, so it is handed on
     CHECK(result.error().partial->text == mockText);
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path()))
@@ -256,7 +258,7 @@ TEST_CASE("fault: disk full on a cache write: the answer is a part, the store ha
     CHECK(backend->complete(request, 0)->replayed);
 }
 
-TEST_CASE("several threads that record one call make it once") {
+TEST_CASE("fault: several writers of the cache: one call is made, and all have its answer") {
     const TemporaryFolder folder;
     const Settings settings = wireSettings("openai-chat", "slow-but-steady", true, "-claim");
     const auto backend = makeRecordBackend(folder.path(), settings).value();
@@ -268,6 +270,8 @@ TEST_CASE("several threads that record one call make it once") {
         thread.join();
     CHECK(good == 5);
     CHECK(mockServer().count(countName("openai-chat", "slow-but-steady", true, "-claim")) == 1);
+    addFaultRow("several writers of the cache",
+                {{"openai-chat", good == 5 ? "complete" : "unwritable"}});
     REQUIRE(backend->complete(sampleRequest(), 1));
     CHECK(mockServer().count(countName("openai-chat", "slow-but-steady", true, "-claim")) == 2);
 }

@@ -115,7 +115,7 @@ TEST_CASE("a server that keeps the connection open after the end mark is not wai
 TEST_CASE("reasoning comes apart from the answer") {
     for (const bool stream : {true, false}) {
         CAPTURE(stream);
-        for (const char* scenario : {"reasoning-field", "think-block"}) {
+        for (const char* scenario : {"reasoning-in-two-fields", "think-block"}) {
             INFO(std::string(scenario));
             const CallResult result = call(scenario, stream);
             REQUIRE(result);
@@ -136,15 +136,16 @@ TEST_CASE("every fault has its kind, and only what may be tried again is tried a
     const Fault faults[] = {
         {"length", "truncated", 200, 1, true},
         {"length-empty", "truncated", 200, 1, true},
-        {"content-filter", "filtered", 200, 1, true},
+        {"filter", "filtered", 200, 1, true},
         {"refusal", "refused", 200, 1, true},
-        {"tool-call", "tool-call", 200, 1, true},
+        {"tool", "tool-call", 200, 1, true},
         {"empty", "empty", 200, 1, true},
         {"reasoning-only", "empty", 200, 1, true},
-        {"unknown-finish", "bad-reply", 200, 1, true},
-        {"no-choices", "bad-reply", 200, 1, true},
+        {"think-block-only", "empty", 200, 1, true},
+        {"unknown-stop", "bad-reply", 200, 1, true},
+        {"no-choice", "bad-reply", 200, 1, true},
         {"error-in-200", "server-error", 200, 1, true},
-        {"error-in-stream-late", "server-error", 200, 1, false},
+        {"error-late", "server-error", 200, 1, false},
         {"flat-error", "bad-request", 400, 1, true},
         {"status-400", "bad-request", 400, 1, true},
         {"status-401", "unauthorised", 401, 1, true},
@@ -171,12 +172,12 @@ TEST_CASE("every fault has its kind, and only what may be tried again is tried a
         {"redirect", "bad-request", 307, 1, true},
         {"huge-error", "bad-request", 400, 1, true},
         {"hang-up", "unreachable", 0, 2, false},
-        {"cut-without-done", "cut-stream", 200, 1, false},
-        {"cut-before-finish", "cut-stream", 200, 1, false},
+        {"cut-no-end", "cut-stream", 200, 1, false},
+        {"cut-after-text", "cut-stream", 200, 1, false},
         {"cut-connection", "cut-stream", 200, 1, false},
         {"cut-in-character", "cut-stream", 200, 2, false},
         {"cut-after-headers", "cut-stream", 200, 2, false},
-        {"wrong-content-length", "cut-stream", 200, 1, true},
+        {"wrong-length", "cut-stream", 200, 1, true},
         {"bad-chunk", "cut-stream", 200, 2, false},
     };
     for (const Fault& fault : faults) {
@@ -204,7 +205,7 @@ TEST_CASE("every fault has its kind, and only what may be tried again is tried a
 
 TEST_CASE("a cut answer is kept as a part, never given as an answer") {
     for (const char* scenario :
-         {"length", "cut-without-done", "cut-before-finish", "cut-connection"}) {
+         {"length", "cut-no-end", "cut-after-text", "cut-before-usage"}) {
         INFO(std::string(scenario));
         const CallResult result = call(scenario);
         REQUIRE_FALSE(result);
@@ -224,9 +225,9 @@ TEST_CASE("passing faults are ridden out, as long as the server asks") {
     };
     secondsOf("429-once");
     secondsOf("429-nonsense");
-    secondsOf("503-then-ok");
+    secondsOf("503-once");
     secondsOf("hang-up-once");
-    secondsOf("error-in-stream-first");
+    secondsOf("error-first");
     CHECK(secondsOf("429-seconds") >= 0.3);
     const double exact = secondsOf("429-milliseconds");
     CHECK(exact >= 0.3);
@@ -300,7 +301,7 @@ TEST_CASE("progress tells of text and of pauses") {
     unsigned attempts = 0;
     bool waited = false;
     const CallResult result =
-        call(settingsFor("503-then-ok"), {[&](const Progress& p) {
+        call(settingsFor("503-once"), {[&](const Progress& p) {
                                               text = std::max(text, p.textBytes);
                                               attempts = std::max(attempts, p.attempt);
                                               waited = waited || p.waiting.count() > 0;
@@ -399,7 +400,7 @@ TEST_CASE("the key is read from the variable that is named, and checked") {
     CHECK_FALSE(has(fault("PALINDROME_TEST_KEY"), "Evil"));
     CHECK_FALSE(has(fault("sk-live-0123456789"), "0123456789")); // a key where a name belongs
     const ScopedVariable good("PALINDROME_TEST_KEY", "canary-0123456789abcdef\n");
-    Settings settings = settingsFor("unauthorised-without-key");
+    Settings settings = settingsFor("needs-key");
     settings.keyEnv = "PALINDROME_TEST_KEY";
     CHECK(call(settings));
 }
