@@ -1,17 +1,12 @@
 # test_litellm.py - our client against the LiteLLM proxy, whose models answer with fixed replies.
 # SPDX-License-Identifier: MIT
 import os
-import socket
-import subprocess
 import sys
-import tempfile
-import time
 import unittest
-import urllib.request
 
 import openai
 
-from peers import KEY, check_model
+from peers import KEY, Peer, check_model
 
 CONFIG = """
 model_list:
@@ -31,39 +26,13 @@ router_settings:
 class LiteLlmTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        config = os.path.join(cls.folder.name, "config.yaml")
-        with open(config, "w") as out:
-            out.write(CONFIG)
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            cls.port = s.getsockname()[1]
-        cls.log = open(os.path.join(cls.folder.name, "log"), "w+")
-        cls.process = subprocess.Popen(
-            [os.path.join(os.path.dirname(sys.executable), "litellm"), "--config", config, "--host",
-             "127.0.0.1", "--port", str(cls.port)], stdout=cls.log, stderr=subprocess.STDOUT,
-            cwd=cls.folder.name, env={**os.environ, "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-                                      "LITELLM_TELEMETRY": "False"})
-        end = time.time() + 180
-        while time.time() < end:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{cls.port}/health/liveliness", timeout=2)
-                return
-            except OSError:
-                if cls.process.poll() is not None:
-                    break
-                time.sleep(0.5)
-        cls.log.seek(0)
-        text = cls.log.read()[-3000:]
-        cls.tearDownClass()
-        raise AssertionError("the proxy did not start:\n" + text)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.process.terminate()
-        cls.process.wait()
-        cls.log.close()
-        cls.folder.cleanup()
+        cls.peer = Peer()
+        cls.addClassCleanup(cls.peer.close)
+        cls.port = cls.peer.port
+        program = os.path.join(os.path.dirname(sys.executable), "litellm")
+        cls.peer.start([program, "--config", cls.peer.file("config.yaml", CONFIG), "--host",
+                        "127.0.0.1", "--port", str(cls.port)], "/health/liveliness",
+                       {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_TELEMETRY": "False"})
 
     def check(self, **fields):
         return check_model(environment={"PEER_KEY": "sk-" + KEY}, key_env="PEER_KEY",
