@@ -36,7 +36,11 @@ def plain(text, casts=False):
         text = re.sub(r"\b\w+'\('x\)", "'x", text)
 
     def inside(m):
-        return "(" + " || ".join(f"({m[1]} == {item.strip()})" for item in m[2].split(",")) + ")"
+        def one(item):
+            span = re.fullmatch(r"\[(.*):(.*)\]", item)
+            return f"({m[1]} >= {span[1]} && {m[1]} <= {span[2]})" if span else f"({m[1]} == {item})"
+
+        return "(" + " || ".join(one(item.strip()) for item in m[2].split(",")) + ")"
 
     def pattern(m):
         width, digits = m[2], m[3].replace("_", "")
@@ -44,7 +48,7 @@ def plain(text, casts=False):
         value = "".join("0" if d in "?xXzZ" else d for d in digits)
         return f"(({m[1]} & {width}'b{mask}) == {width}'b{value})"
 
-    text = re.sub(r"\b(\w+)\s+inside\s+\{([^{}]*)\}", inside, text)
+    text = re.sub(r"(\$?\b\w+(?:\(\w+\))?)\s+inside\s+\{([^{}]*)\}", inside, text)
     return re.sub(r"\b(\w+)\s*==\?\s*(\d+)'b([01?xXzZ_]+)", pattern, text)
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The whole loop on the router units that have accepted HDL, offline: recorded model replies are
-# encoded, read back, compared, proved and simulated. Ends with a table of verdicts. Run it twice:
-# the second run reuses what the first one decided.
+# The whole loop on the 13 units of the router, offline: recorded model replies are encoded, read back,
+# compared, proved and simulated. Ends with a table of verdicts. Run it twice: the second run reuses
+# what the first one decided.
 # Usage: scripts/demo.sh [options of 'palindrome run']
 # SPDX-License-Identifier: MIT
 set -euo pipefail
