@@ -13,6 +13,7 @@ namespace {
 constexpr std::array table{
     &runCommand,    &matrixCommand, &planCommand,                            // the loop
     &encodeCommand, &decodeCommand, &proveCommand, &diffCommand, &simCommand, // its steps
+    &meshCommand,                                                            // networks
     &fmtCommand,    &emitCommand,   &exportCommand, &importCommand,          // tables
     &modelsCommand, &promptCommand, &recordCommand, &costCommand,            // models
     &versionCommand,

@@ -17,6 +17,7 @@ extern const CommandEntry simCommand;
 extern const CommandEntry encodeCommand;
 extern const CommandEntry costCommand;
 extern const CommandEntry matrixCommand;
+extern const CommandEntry meshCommand;
 extern const CommandEntry modelsCommand;
 extern const CommandEntry planCommand;
 extern const CommandEntry promptCommand;
