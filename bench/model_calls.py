@@ -70,12 +70,15 @@ def bench_matrix(binary):
         done = subprocess.run(matrix_words(binary, paths, [f"m{i}" for i in range(7)], "--json"),
                               cwd=folder, capture_output=True, text=True)
         wall = time.time() - start
-        log, most = server.ask("log"), server.ask("most")
+        log = server.ask("log")
         result = json.loads(done.stdout)["result"]
         server.close()
-    by_model = {}
+    by_model, most = {}, {}
     for call in log:
-        by_model.setdefault(call["model"], []).append(call["end"] - call["start"])
+        model = call["model"]
+        by_model.setdefault(model, []).append(call["end"] - call["start"])
+        at_once = sum(c["model"] == model and c["start"] <= call["start"] < c["end"] for c in log)
+        most[model] = max(most.get(model, 0), at_once)
     # No plan is shorter: a model needs the sum of its calls over its cap, and its longest cell.
     bound = {m: max(sum(times) / caps[int(m[1:])], longest_pair(times)) for m, times in by_model.items()}
     verdicts = [cell["verdict"] for cell in result["cells"]]
@@ -84,7 +87,8 @@ def bench_matrix(binary):
             "latencySeconds": [round(min(map(min, by_model.values())), 1),
                                round(max(map(max, by_model.values())), 1)],
             "wallSeconds": wall, "boundSecondsByModel": bound, "boundSeconds": max(bound.values()),
-            "ratio": wall / max(bound.values()), "mostInFlight": most, "exitCode": done.returncode,
+            "ratio": wall / max(bound.values()), "mostInFlight": most,
+            "capsKept": all(most[m] <= caps[int(m[1:])] for m in most), "exitCode": done.returncode,
             "warmExitCode": warm.returncode}
 
 

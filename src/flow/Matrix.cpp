@@ -85,6 +85,16 @@ bool isFinal(const UnitReport& report) {
            (failure != "interrupted" && failure != "unwritable");
 }
 
+/// The answers' texts are in the run's folder; of many cells they would fill the memory.
+void dropTexts(UnitReport& report) {
+    for (Round& round : report.rounds)
+        if (round.encode.reply)
+            for (std::string llm::Reply::*text :
+                 {&llm::Reply::text, &llm::Reply::raw, &llm::Reply::reasoning,
+                  &llm::Reply::rawReasoning})
+                std::string().swap(*round.encode.reply.*text);
+}
+
 /// A unit's steps as those of a cell.
 class CellSteps final : public RunObserver {
 public:
@@ -231,6 +241,7 @@ private:
                                                             {"repeat", cell.repeat},
                                                             {"report", toJson(*result)},
                                                             {"calls", totalsJson(cell.calls)}});
+        dropTexts(*result);
         cell.report = std::move(*result);
         if (!written)
             return give(written.error());

@@ -19,18 +19,18 @@ std::string quoted(const std::string& word) {
     return text + "'";
 }
 
-/// What a call came to that asking again would pay for again: an answer, or a failure after the
-/// model had begun to answer. Nothing if no model has worked, or the user stopped it.
-std::optional<llm::CallResult> paidFor(const llm::CallResult& result) {
+/// Keeps what asking again would pay for again: an answer, or a failure after the model had begun to
+/// answer. Not if no model has worked, or the user stopped it.
+void keepPaid(const ReplyMemory& replies, const std::string& key, const llm::CallResult& result) {
     using enum llm::CallFailureKind;
-    if (result)
-        return result;
-    const llm::CallFailure& failure = result.error();
-    if (!failure.partial || failure.what == Interrupted || failure.what == BadRecording)
-        return std::nullopt;
-    if (failure.what == Unwritable) // whole and good, only not recorded
-        return llm::CallResult(*failure.partial);
-    return result;
+    const llm::CallFailure* failure = result ? nullptr : &result.error();
+    if (failure && (!failure->partial || failure->what == Interrupted ||
+                    failure->what == BadRecording))
+        return;
+    if (failure && failure->what == Unwritable) // whole and good, only not recorded
+        replies.keep(key, llm::CallResult(*failure->partial));
+    else
+        replies.keep(key, result);
 }
 
 } // namespace
@@ -79,8 +79,8 @@ Call Models::ask(const llm::RenderedPrompt& prompt, const std::string& label,
     if (waiting)
         waiting(true);
     llm::CallResult result = backend->complete(request, options.repeat);
-    if (const auto paid = paidFor(result); paid && !replaying() && replies.keep)
-        replies.keep(key, *paid); // at once, as waiting may last
+    if (!replaying() && replies.keep)
+        keepPaid(replies, key, result); // at once, as waiting may last
     if (waiting)
         waiting(false);
     count(result);

@@ -4,7 +4,7 @@
     run_peers.py [--palindrome FILE] [--venv FOLDER] [TEST ...]
 
 The environments are made once and kept (default: build/peers-venv beside the sources, and the same name
-with -llama). The llama.cpp server is built from source, which takes five minutes of one core; where that
+with -llama). The llama.cpp server is built from source, which takes 2.5 minutes of one core; where that
 fails or lasts longer than PALINDROME_LLAMA_SECONDS (default 1500; 0: not tried), its tests are skipped
 with the reason. Skipped tests are listed at the end, and PALINDROME_NO_SKIPS=1 makes them failures.
 """
@@ -93,12 +93,13 @@ def main():
     tests = options.tests or sorted(f[:-3] for f in os.listdir(HERE) if f.startswith("test_"))
     if options.inside:
         return run_tests(tests)
-    python, why = environment_with(options.venv, "requirements.txt")
+    venv = os.path.abspath(options.venv)
+    python, why = environment_with(venv, "requirements.txt")
     if not python:
         print(why + ": skipped")
         return SKIPPED
-    llama = llama_environment(options.venv + "-llama") if "test_llama" in tests else {}
-    return subprocess.run([python, __file__, "--inside", *tests], cwd=HERE, env={
+    llama = llama_environment(venv + "-llama") if "test_llama" in tests else {}
+    return subprocess.run([python, os.path.abspath(__file__), "--inside", *tests], cwd=HERE, env={
         **os.environ, **llama, "PALINDROME": os.path.abspath(options.palindrome)}).returncode
 
 
