@@ -171,6 +171,34 @@ Term TermPool::concat(std::span<const Term> highToLow) {
     return result;
 }
 
+/// The same bits, of the innermost term that has them all. A vector that is written bit by bit is a deep
+/// nest of concatenations, and remembering a result at each level costs more than the walk.
+TermPool::Impl::RangeKey TermPool::Impl::innermost(RangeKey k) const {
+    for (;;) {
+        const Node& n = node(Term{k.term});
+        if (k.lo == 0 && k.hi == n.width - 1)
+            return k;
+        if (n.op == Op::Concat) {
+            unsigned cut = width(n.args[1]);
+            if (k.lo >= cut)
+                k = {n.args[0].index, k.hi - cut, k.lo - cut};
+            else if (k.hi < cut)
+                k.term = n.args[1].index;
+            else
+                return k;
+        }
+        else if (n.op == Op::Extract) {
+            k = {n.args[0].index, k.hi + n.lo, k.lo + n.lo};
+        }
+        else if ((n.op == Op::ZExt || n.op == Op::SExt) && k.hi < width(n.args[0])) {
+            k.term = n.args[0].index;
+        }
+        else {
+            return k;
+        }
+    }
+}
+
 /// The extract if it needs no new work: the whole term, a constant's bits, or a remembered result.
 std::optional<Term> TermPool::Impl::extractKnown(const RangeKey& k) const {
     Term t{k.term};
@@ -265,12 +293,12 @@ Term TermPool::extract(Term a, unsigned hi, unsigned lo) {
     Impl& p = *impl;
     PAL_ASSERT(lo <= hi && hi < p.width(a), "extract outside of the term");
     using Key = Impl::RangeKey;
-    Key wanted{a.index, hi, lo};
+    const Key wanted = p.innermost({a.index, hi, lo});
     if (auto known = p.extractKnown(wanted))
         return *known;
     Nesting nesting(p.nesting);
     if (nesting.tooDeep())
-        return p.make(Op::Extract, hi - lo + 1, {a}, hi, lo);
+        return p.make(Op::Extract, hi - lo + 1, {Term{wanted.term}}, wanted.hi, wanted.lo);
     std::vector<Key> stack{wanted};
     while (!stack.empty()) {
         Key top = stack.back();
@@ -283,6 +311,7 @@ Term TermPool::extract(Term a, unsigned hi, unsigned lo) {
         unsigned count = p.extractParts(top, parts);
         bool ready = true;
         for (unsigned i = 0; i < count; ++i) {
+            parts[i] = p.innermost(parts[i]);
             if (auto known = p.extractKnown(parts[i])) {
                 results[i] = *known;
             }

@@ -122,6 +122,7 @@ struct TermPool::Impl {
     Term assume(Term t, Literal condition, unsigned& budget);
     std::optional<Term> iteByShape(Term cond, Term then, Term otherwise);
     std::optional<Term> oneBitIte(Term cond, Term then, Term otherwise);
+    RangeKey innermost(RangeKey k) const;
     std::optional<Term> extractKnown(const RangeKey& k) const;
     unsigned extractParts(const RangeKey& k, std::array<RangeKey, 2>& parts) const;
     Term extractCombine(const RangeKey& k, std::span<const Term> parts);
