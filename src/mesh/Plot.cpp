@@ -156,12 +156,13 @@ double latencyEnd(const std::vector<Curve>& curves) {
 
 std::string plotSvg(const std::vector<Curve>& curves, const std::string& title,
                     const std::string& subtitle) {
+    // The first curve says how far to the right the picture goes.
     double offered = 0, accepted = 0;
+    for (const CurvePoint& p : curves.front().points)
+        offered = std::max(offered, p.rate);
     for (const Curve& c : curves)
-        for (const CurvePoint& p : c.points) {
-            offered = std::max(offered, p.rate);
-            accepted = std::max(accepted, p.accepted);
-        }
+        for (const CurvePoint& p : c.points)
+            accepted = std::max(accepted, p.rate <= offered ? p.accepted : 0.0);
     const double width = leftMargin + 2 * panelWidth + gap + 24;
     const double height = top + panelHeight + 60 + 20 * static_cast<double>(curves.size());
     std::string svg = fmt::format(

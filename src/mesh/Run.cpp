@@ -188,6 +188,8 @@ Result<Saturation> findSaturation(const Build& build, const Config& config, doub
     result.zeroLoad = zero->front();
     const double limit = 3 * result.zeroLoad.packetLatency();
     auto isBelow = [&](const Point& p) { return !p.saturated() && p.packetLatency() < limit; };
+    // As it would be typed: 0.3, not 0.30000000000000004.
+    auto rateAt = [&](long n) { return std::round(static_cast<double>(n) * step * 1e9) / 1e9; };
     // With several processors each round cuts the range into more than two parts.
     long low = 0, high = std::lround(1 / step) + 1;
     while (high - low > 1) {
@@ -196,7 +198,7 @@ Result<Saturation> findSaturation(const Build& build, const Config& config, doub
         std::vector<long> at;
         for (long i = 1; i < parts; ++i) {
             at.push_back(low + (high - low) * i / parts);
-            rates.push_back(static_cast<double>(at.back()) * step);
+            rates.push_back(rateAt(at.back()));
         }
         auto points = simulate(build, config, rates, limits);
         if (!points)
@@ -211,7 +213,7 @@ Result<Saturation> findSaturation(const Build& build, const Config& config, doub
         for (auto& p : *points)
             result.tried.push_back(std::move(p));
     }
-    result.rate = static_cast<double>(low) * step;
+    result.rate = rateAt(low);
     std::sort(result.tried.begin(), result.tried.end(),
               [](const Point& a, const Point& b) { return a.rate < b.rate; });
     return result;

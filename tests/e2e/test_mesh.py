@@ -54,7 +54,7 @@ class MeshTest(CommandTest):
             point = self.expect(0, "mesh", TOP, "--size", "6", "--rate", "0.2", "--warmup", "50", "--measure",
                                 "200", "--threads", threads, "--json").json()["result"]["points"][0]
             self.assertEqual(point.pop("threads"), int(threads))
-            point.pop("seconds")
+            point.pop("seconds"), point.pop("cpu_seconds")
             results.append(point)
         self.assertEqual(*results)
 
@@ -75,7 +75,7 @@ class MeshTest(CommandTest):
         self.assertEqual(errors["sinks_fixed"], errors["sink_flipped_one"])
 
     def test_double_errors_are_all_flagged_and_hit_nobody_else(self):
-        result = self.simulate(0, "--rate", "0.3", "--flip-two", "0.02", "--measure", "4000")
+        result = self.simulate(0, "--rate", "0.5", "--flip-two", "0.02")
         point = result["points"][0]
         errors, packets = point["errors"], point["packets"]
         self.assertGreater(errors["flipped_two"], 20)
@@ -205,7 +205,6 @@ class MeshTest(CommandTest):
         stations = text[text.index(": ") + 2:].split(" -> ")
         self.assertEqual(stations[0], stations[-1])
         self.assertEqual({s[:5] for s in stations}, {"(0,0)", "(1,0)", "(0,1)", "(1,1)"})
-        self.assertNotIn("Local", text)
 
     def test_a_packet_that_never_leaves_is_a_livelock(self):
         forever = self.ROUTE.replace("ROUTE", "around")
@@ -217,7 +216,8 @@ class MeshTest(CommandTest):
     def test_an_arbiter_that_grants_nothing_is_a_deadlock_without_a_circle(self):
         kinds, point = self.kinds(self.own("rr_arb5", "    assign gnt = 5'b0;"), "--rate", "0.3")
         self.assertIn("deadlock", kinds)
-        self.assertIn("no circle", point["violations"][-1]["text"])
+        texts = [v["text"] for v in point["violations"] if v["kind"] == "deadlock"]
+        self.assertIn("no circle", texts[0])
 
     CREDIT = """
     logic credit_q;
@@ -236,13 +236,13 @@ class MeshTest(CommandTest):
 
     def test_a_lost_credit_is_found_in_its_cycle_and_at_the_end(self):
         lost = self.CREDIT.replace("CREDIT", "n == 8'd20 ? 1'b0 : pop || drop || pend != 0")
-        kinds, point = self.kinds(self.own("credit_ret", lost), "--rate", "0.2", "--measure", "300")
-        self.assertIn("credit", kinds)
+        kinds, point = self.kinds(self.own("credit_ret", lost), "--rate", "0.2")
+        self.assertLessEqual({"credit", "leftover"}, kinds)
         self.assertIn("add up to 3 instead of 4", point["violations"][0]["text"])
 
     def test_a_credit_too_many_is_found(self):
         extra = self.CREDIT.replace("CREDIT", "pop || drop || pend != 0 || n == 8'd20")
-        kinds, point = self.kinds(self.own("credit_ret", extra), "--rate", "0.2", "--measure", "300")
+        kinds, point = self.kinds(self.own("credit_ret", extra), "--rate", "0.2")
         self.assertIn("credit", kinds)
         self.assertIn("add up to 5 instead of 4", point["violations"][0]["text"])
 

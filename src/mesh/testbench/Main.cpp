@@ -28,8 +28,9 @@ void writeLatencies(FILE* out, const char* name, const Latencies& l) {
 void writeResult(FILE* out, const Network& n) {
     const Findings& t = n.total;
     const uint64_t window = std::max<uint64_t>(n.windowEnd - n.windowBegin, 1);
-    std::fprintf(out, "{\"cycles\":%" PRIu64 ",\"seconds\":%.6f,\"threads\":%u,\n", n.cycle,
-                 n.seconds, n.config.threads);
+    std::fprintf(out, "{\"cycles\":%" PRIu64 ",\"seconds\":%.6f,\"cpu_seconds\":%.6f,"
+                      "\"threads\":%u,\n",
+                 n.cycle, n.seconds, n.cpuSeconds, n.config.threads);
     std::fprintf(out, "\"window\":{\"begin\":%" PRIu64 ",\"end\":%" PRIu64 "},\n", n.windowBegin,
                  n.windowEnd);
     std::fprintf(out, "\"drained\":%s,\"dropped\":%" PRIu64 ",\n", n.drained ? "true" : "false",

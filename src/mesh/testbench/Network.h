@@ -6,6 +6,7 @@
 #include "Deadlock.h"
 
 #include <chrono>
+#include <ctime>
 #include <functional>
 #include <thread>
 
@@ -31,6 +32,7 @@ public:
     /// Runs to the end. Results do not depend on the number of threads.
     void run() {
         lastReport = started = std::chrono::steady_clock::now();
+        const std::clock_t cpuBegin = std::clock();
         std::vector<std::thread> threads;
         for (unsigned t = 1; t < config.threads; ++t)
             threads.emplace_back([this, t] { work(t); });
@@ -38,6 +40,7 @@ public:
         for (auto& t : threads)
             t.join();
         seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+        cpuSeconds = double(std::clock() - cpuBegin) / CLOCKS_PER_SEC;
         for (const Findings& f : findings)
             total.add(f);
         for (const Findings& f : findings)
@@ -53,10 +56,9 @@ public:
     Findings total;
     uint64_t cycle = 0;
     uint64_t windowBegin = 0, windowEnd = 0;
-    double seconds = 0;
+    double seconds = 0, cpuSeconds = 0; ///< of the clock, and of all threads
     bool drained = false;
     bool dropped = false; ///< sources were not empty in time: more is offered than goes through
-    uint64_t backlog = 0; ///< measured packets that had not been sent at the end of the window
     uint64_t counters[8] = {};
 
 private:

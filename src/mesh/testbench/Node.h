@@ -55,6 +55,7 @@ public:
             full[v] = static_cast<uint8_t>(config.depth);
         for (unsigned r = 0; r < inputVcs; ++r)
             ends[r] = neighbours[r / 2] < 0 ? 0xff : 0;
+        lastSlots = lastEnds = full;
     }
 
     /// One clock cycle: what the nodes showed in the last one goes in, what this one shows comes
@@ -87,7 +88,7 @@ public:
         credit |= mine.valid & 3u; // the sink takes every flit at once
         if constexpr (hasRegisters) {
             checkSlots(slots, found);
-            if (!isZero((mine.sender ^ full) & ends))
+            if (!isZero((mine.sender ^ lastEnds) & ends))
                 checkEnds(mine.sender, found);
         }
         else
@@ -191,29 +192,32 @@ private:
         return code;
     }
 
-    /// Credit conservation: every slot of every buffer is somewhere, in every cycle.
+    /// Credit conservation: every slot of every buffer is somewhere, in every cycle. What is wrong
+    /// stays wrong, so that only changes are reported.
     void checkSlots(const VcBytes& slots, Findings& found) {
-        if (std::memcmp(&slots, &full, sizeof full) == 0)
+        if (std::memcmp(&slots, &lastSlots, sizeof slots) == 0)
             return;
         for (unsigned q = 0; q < inputVcs; ++q)
-            if (slots[q] != full[q])
+            if (slots[q] != full[q] && slots[q] != lastSlots[q])
                 found.violation(now, number, Kind::Credit,
                                 "the slots of the link from the " +
                                     std::string(portName(q / 2)) + ", VC " +
                                     std::to_string(q & 1) + ", add up to " +
                                     std::to_string(slots[q]) + " instead of " +
                                     std::to_string(config.depth));
+        lastSlots = slots;
     }
 
     /// Where nothing returns credits: over the edge, and from the sink, which returns them at once.
     void checkEnds(const VcBytes& sender, Findings& found) {
         for (unsigned r = 0; r < inputVcs; ++r)
-            if (neighbours[r / 2] < 0 && sender[r] != config.depth)
+            if (neighbours[r / 2] < 0 && sender[r] != config.depth && sender[r] != lastEnds[r])
                 found.violation(now, number, Kind::Credit,
                                 "the slots beyond output " + std::string(portName(r / 2)) +
                                     ", VC " + std::to_string(r & 1) + ", add up to " +
                                     std::to_string(sender[r]) + " instead of " +
                                     std::to_string(config.depth));
+        lastEnds = sender;
     }
 
     /// Without the registers of the routers: what was sent and not credited fits into the buffer.
@@ -233,7 +237,7 @@ private:
     Random random;
     const Chance flipOne, flipTwo;
     const bool flips;
-    VcBytes full{}, ends{}, held{};
+    VcBytes full{}, ends{}, held{}, lastSlots{}, lastEnds{};
     unsigned valid = 0;
     uint64_t now = 0;
 };
