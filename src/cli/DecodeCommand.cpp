@@ -178,6 +178,8 @@ const CommandEntry decodeCommand{
     "One table for each decision the author made, in his names and his order. No spec is looked "
     "at, and the same source gives the same bytes. The printed table is proved equal to the "
     "source; what no table can hold is refused by name and line.\n\n"
+    "Instances become rows of Instances and Connections; the tables of their units are read one by "
+    "one, with --top.\n\n"
     "With --model NAME a language model reads the file instead: a second opinion, whose table is "
     "printed as it is, with what the proof says about it (exit code 1 if the HDL differs from it).",
     "palindrome decode unit.sv                    # the table in Markdown\n"

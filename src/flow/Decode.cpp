@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "flow/Decode.h"
 
+#include "flow/DecodeStructure.h"
 #include "lct/Printer.h"
 #include "lct/Reader.h"
 #include "util/Assert.h"
@@ -170,7 +171,12 @@ std::optional<DecodeOutcome> outcomeOf(hdl::Decoded decoded, const hdl::Design& 
     DecodeOutcome outcome;
     outcome.decoded = std::move(decoded);
     outcome.markdown = lct::printMarkdown(outcome.decoded.unit);
-    if (options.selfCheck && !Checker(outcome, design, options, sink).run())
+    if (!options.selfCheck)
+        return outcome;
+    const bool read = outcome.decoded.unit.instances.empty()
+                          ? Checker(outcome, design, options, sink).run()
+                          : checkStructure(outcome, design, options, sink);
+    if (!read)
         return std::nullopt;
     return outcome;
 }
@@ -203,7 +209,11 @@ std::optional<DecodeOutcome> decodeDesign(const hdl::Design& design, const Decod
     if (!again || own.hasErrors())
         return outcome;
     auto literal = outcomeOf(std::move(*again), design, nested, own);
-    if (!literal || literal->check != SelfCheck::Proved) {
+    // A table that is refuted, or not valid, says less than one that is only not decided.
+    const bool better = literal && (literal->check == SelfCheck::Proved ||
+                                    (literal->check == SelfCheck::Undecided &&
+                                     outcome->check == SelfCheck::Failed));
+    if (!better) {
         if (literal)
             outcome->checkDetail += "; with nested decisions: " + literal->checkDetail;
         return outcome;

@@ -39,9 +39,9 @@ struct DecodeOutcome {
 
 /// Reads the top of the sources as a table and proves the table. If the proof fails, the table is
 /// read once more with every decision as the source nests it (hdl::DecodeOptions::literal); where
-/// that is proved it is the result, with the note decode-literal. Of HDL without outputs the registers and
-/// signals are compared instead. Errors in the HDL, what no table can hold, and (with the self-check)
-/// what has no equations go to the sink; then the result is empty.
+/// that is proved, or not decided where the first is refuted, it is the result, with the note
+/// decode-literal. Of HDL without outputs the registers and signals are compared instead. Errors in
+/// the HDL, what no table can hold, and (with the self-check) what has no equations go to the sink.
 std::optional<DecodeOutcome> decodeSources(const hdl::Sources& sources,
                                            const DecodeOptions& options, diag::Sink& sink);
 

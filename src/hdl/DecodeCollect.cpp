@@ -121,7 +121,7 @@ std::string labelOf(const sa::Statement& body) {
 } // namespace
 
 void UnitDecoder::collectPorts() {
-    for (auto* symbol : ctx.design.top->body.getPortList()) {
+    for (auto* symbol : ctx.top.body.getPortList()) {
         auto* port = symbol->as_if<sa::PortSymbol>();
         const slang::SourceRange at{symbol->location, symbol->location};
         auto* internal = port && port->internalSymbol
@@ -187,6 +187,8 @@ void UnitDecoder::collect(const sa::Scope& scope) {
             }
             case SK::ContinuousAssign: {
                 auto& assign = member.as<sa::ContinuousAssignSymbol>();
+                if (structure.isConnection(assign))
+                    break;
                 auto& expr = assign.getAssignment();
                 if (assign.getDelay())
                     ctx.refuse(expr.sourceRange, "hdl-unsupported-delay",
@@ -215,13 +217,6 @@ void UnitDecoder::collect(const sa::Scope& scope) {
                 for (auto* entry : member.as<sa::GenerateBlockArraySymbol>().entries)
                     if (!entry->isUninstantiated)
                         collect(*entry);
-                break;
-            case SK::Instance:
-            case SK::InstanceArray:
-                ctx.refuse(at, "decode-refused-instance",
-                           "'" + std::string(member.name) +
-                               "' is an instance of another module; decode that module by itself "
-                               "with --top");
                 break;
             case SK::PrimitiveInstance:
                 ctx.refuse(at, "hdl-unsupported-primitive", "gate primitives are not supported");
@@ -395,7 +390,6 @@ void UnitDecoder::scanReads() {
                     found(*value);
         }
     };
-    std::map<const sa::ValueSymbol*, std::set<unsigned>> writers;
     for (unsigned i = 0; i < sources.size(); ++i) {
         WriteVisitor visitor;
         visitor.found = [&](const sa::ValueSymbol& symbol) { writers[&symbol].insert(i); };
@@ -408,7 +402,7 @@ void UnitDecoder::scanReads() {
             source.body->visit(visitor);
     }
     for (auto& v : ctx.variables) {
-        v.readOutside = v.isOutput || v.keep;
+        v.readOutside = v.isOutput || v.keep || (v.symbol && structure.touches(*v.symbol));
         for (auto reader : readers[v.symbol]) {
             auto& who = writers[v.symbol];
             if (who.size() != 1 || !who.count(reader))
@@ -438,7 +432,7 @@ void UnitDecoder::execute() {
             continue;
         auto* init = v.symbol->getInitializer();
         if (!init && v.isOutput)
-            for (auto* symbol : ctx.design.top->body.getPortList())
+            for (auto* symbol : ctx.top.body.getPortList())
                 if (auto* port = symbol->as_if<sa::PortSymbol>();
                     port && port->internalSymbol == v.symbol)
                     init = port->getInitializer();
@@ -446,7 +440,7 @@ void UnitDecoder::execute() {
             continue;
         initialValues[v.id] = init->syntax ? printTokens(*init->syntax) : "";
         auto& e = core(*init);
-        sa::EvalContext eval(ctx.design.top->body);
+        sa::EvalContext eval(ctx.top.body);
         auto value = init->eval(eval);
         if (value.isInteger() && !value.integer().hasUnknown()) {
             auto number = value.integer();

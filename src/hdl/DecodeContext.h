@@ -18,11 +18,12 @@ Shape shapeOf(const sa::Type& type);
 
 class Context {
 public:
-    Context(const Design::Impl& design, const DecodeOptions& options, diag::Sink& sink,
-            std::vector<diag::Diagnostic>& notes)
-        : design(design), options(options), sink(sink), notes(notes) {}
+    Context(const Design::Impl& design, const sa::InstanceSymbol& top, const DecodeOptions& options,
+            diag::Sink& sink, std::vector<diag::Diagnostic>& notes)
+        : design(design), top(top), options(options), sink(sink), notes(notes) {}
 
     const Design::Impl& design;
+    const sa::InstanceSymbol& top; ///< of the module that is read
     const DecodeOptions& options;
     diag::Sink& sink;
     std::vector<diag::Diagnostic>& notes;

@@ -243,7 +243,7 @@ bool isWholeUnknown(const sa::Expression& expr) {
 /// The value at this point of the execution, if it is constant: parameters, loop variables, and
 /// variables that were assigned constants on this path.
 std::optional<slang::SVInt> Executor::constantOf(const sa::Expression& expr) {
-    sa::EvalContext eval(ctx.design.top->body, sa::EvalFlags::IsScript);
+    sa::EvalContext eval(ctx.top.body, sa::EvalFlags::IsScript);
     eval.pushEmptyFrame();
     bool constant = true;
     std::set<const sa::Symbol*> seen;

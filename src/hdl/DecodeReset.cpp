@@ -50,6 +50,8 @@ void UnitDecoder::findClocking() {
             ctx.refuse(process.range, "decode-refused-both-edges",
                        "the unit uses both edges of '" + clock + "'");
     }
+    if (structure.clocking())
+        adoptClocking();
     if (hasClock)
         for (auto& [symbol, who] : readers)
             if (first && symbol == first->clock && !who.empty()) {
@@ -57,6 +59,26 @@ void UnitDecoder::findClocking() {
                 ctx.refuse(process.range, "decode-refused-clock-read",
                            "the clock '" + clock + "' is read as a value here");
             }
+}
+
+/// Instances are clocked by the clock of the unit.
+void UnitDecoder::adoptClocking() {
+    auto& theirs = *structure.clocking();
+    const slang::SourceRange at{ctx.top.location, ctx.top.location};
+    if (!hasClock) {
+        hasClock = true;
+        clock = theirs.clock.text;
+        edge = theirs.edge.text;
+    }
+    else if (clock != theirs.clock.text) {
+        ctx.refuse(at, "decode-refused-two-clocks",
+                   "a unit has one clock; instances have '" + theirs.clock.text + "' beside '" +
+                       clock + "'");
+    }
+    else if (edge != theirs.edge.text) {
+        ctx.refuse(at, "decode-refused-both-edges",
+                   "the unit and its instances use different edges of '" + clock + "'");
+    }
 }
 
 /// Bits that a process leaves alone belong to the process that assigns them. Bits of a register that
@@ -273,6 +295,24 @@ void UnitDecoder::chooseSilentReset() {
     }
 }
 
+/// The reset of the instances is the unit's.
+void UnitDecoder::adoptReset() {
+    auto& theirs = structure.clocking();
+    if (!theirs || !theirs->hasReset())
+        return;
+    const bool high = theirs->active.text != "low";
+    if (reset.empty()) {
+        reset = theirs->reset.text;
+        activeHigh = high;
+        async = theirs->style.text == "async";
+    }
+    else if (reset != theirs->reset.text || activeHigh != high) {
+        ctx.refuse({ctx.top.location, ctx.top.location}, "decode-refused-two-resets",
+                   "a unit has one reset; instances have '" + theirs->reset.text + "' (active " +
+                       theirs->active.text + ") beside '" + reset + "'");
+    }
+}
+
 void UnitDecoder::chooseReset() {
     // An asynchronous reset is named by the event lists.
     for (auto& process : processes) {
@@ -349,6 +389,7 @@ void UnitDecoder::chooseReset() {
     guardsUnder.clear();
     if (reset.empty())
         chooseSilentReset();
+    adoptReset();
     guardsUnder.clear();
     if (reset.empty())
         return;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "hdl/DecodeUnit.h"
 
+#include "hdl/Structure.h"
 #include "util/Assert.h"
 
 #include <algorithm>
@@ -15,10 +16,22 @@ namespace palindrome::hdl {
 std::optional<Decoded> decode(const Design& design, const DecodeOptions& options,
                               diag::Sink& sink) {
     Decoded result;
-    decoding::UnitDecoder decoder(design.slang(), options, sink, result);
+    decoding::Outlines outlines;
+    decoding::UnitDecoder decoder(design.slang(), *design.slang().top, options, sink, result,
+                                  outlines);
     if (!decoder.run())
         return std::nullopt;
     return result;
+}
+
+std::vector<std::pair<std::string, std::string>> instanceNames(const Design& design) {
+    Decoded result;
+    diag::Sink sink;
+    decoding::Outlines outlines;
+    const DecodeOptions options;
+    decoding::UnitDecoder decoder(design.slang(), *design.slang().top, options, sink, result,
+                                  outlines);
+    return decoder.instanceNames();
 }
 
 namespace decoding {
@@ -60,17 +73,38 @@ void collectNames(const std::string& text, std::set<std::string>& names) {
     }
 }
 
+/// The value that a parameter's declaration gives it.
+const slang::syntax::SyntaxNode* defaultOf(const sa::ParameterSymbol& parameter) {
+    using namespace slang::syntax;
+    auto* syntax = parameter.getSyntax() ? parameter.getSyntax()->as_if<DeclaratorSyntax>() : nullptr;
+    return syntax && syntax->initializer ? syntax->initializer->expr.get() : nullptr;
+}
+
 } // namespace
 
-bool UnitDecoder::run() {
-    unit.name.text = ctx.design.topName;
+/// Names come before anything else.
+std::vector<std::pair<std::string, std::string>> UnitDecoder::instanceNames() {
+    readInstances();
+    return structure.paths();
+}
+
+void UnitDecoder::readInstances() {
+    unit.name.text = std::string(ctx.top.body.getDefinition().name);
     unit.file.clear();
-    for (auto& member : ctx.design.top->body.members())
+    for (auto& member : ctx.top.body.members())
         if (member.kind == sa::SymbolKind::Parameter || member.kind == sa::SymbolKind::TypeAlias ||
             member.kind == sa::SymbolKind::TransparentMember)
             ctx.takeName(std::string(member.name));
     collectPorts();
-    collect(ctx.design.top->body);
+    structure.find(ctx.top.body);
+}
+
+/// Everything up to the registers and their reset.
+bool UnitDecoder::readAll() {
+    readInstances();
+    if (ctx.refused)
+        return false;
+    collect(ctx.top.body);
     if (ctx.refused)
         return false;
     scanReads();
@@ -81,6 +115,59 @@ bool UnitDecoder::run() {
     dropUntouched();
     findRegisters();
     chooseReset();
+    return !ctx.refused;
+}
+
+bool UnitDecoder::runOutline() {
+    isOutline = true;
+    if (!readAll())
+        return false;
+    declarePorts();
+    declareConstants();
+    declareTypes();
+    declareClocking();
+    return !ctx.refused;
+}
+
+/// The module of an instance as other units see it; null, and why, if it has no table.
+std::shared_ptr<const lct::Unit> UnitDecoder::outlineOf(const sa::InstanceSymbol& instance,
+                                                        std::string& reason) {
+    auto [known, isNew] = outlines.try_emplace(&instance.body.getDefinition());
+    if (isNew) {
+        Decoded below;
+        diag::Sink own;
+        UnitDecoder decoder(ctx.design, instance, ctx.options, own, below, outlines);
+        if (decoder.runOutline())
+            known->second = std::make_shared<lct::Unit>(std::move(below.unit));
+        else
+            outlineReasons[known->first] = own.all().empty() ? "" : own.all()[0].message;
+    }
+    if (!known->second)
+        reason = outlineReasons[known->first];
+    return known->second;
+}
+
+void UnitDecoder::writeConnections() {
+    structure.write([&](const sa::ValueSymbol& symbol) {
+        auto* v = ctx.findVariable(symbol);
+        return (v && v->keep) || !readers[&symbol].empty() || !writers[&symbol].empty();
+    });
+    for (auto& [symbol, wire] : structure.wires())
+        folded.insert(ctx.variable(*symbol).id);
+    for (auto& c : unit.connections) {
+        std::set<std::string> used;
+        collectNames(c.from.text, used);
+        if (hasClock && used.contains(clock))
+            ctx.refuse({ctx.top.location, ctx.top.location}, "decode-refused-clock-read",
+                       "the clock '" + clock + "' is connected as a value: " + c.from.text +
+                           " to " + c.to.text);
+    }
+}
+
+bool UnitDecoder::run() {
+    if (!readAll())
+        return false;
+    writeConnections();
     if (ctx.refused)
         return false;
     if (!ctx.options.literal)
@@ -148,7 +235,7 @@ std::string UnitDecoder::noteOf(const sa::Symbol& symbol) {
 // Sections
 
 void UnitDecoder::declarePorts() {
-    for (auto* symbol : ctx.design.top->body.getPortList()) {
+    for (auto* symbol : ctx.top.body.getPortList()) {
         auto* port = symbol->as_if<sa::PortSymbol>();
         if (!port)
             continue;
@@ -164,7 +251,7 @@ void UnitDecoder::declarePorts() {
 
 void UnitDecoder::declareConstants() {
     std::vector<const sa::ParameterSymbol*> parameters;
-    for (auto& member : ctx.design.top->body.members())
+    for (auto& member : ctx.top.body.members())
         if (auto* parameter = member.as_if<sa::ParameterSymbol>();
             parameter && !parameter->isFromGenvar())
             parameters.push_back(parameter);
@@ -202,7 +289,11 @@ void UnitDecoder::declareConstants() {
                                     : Context::vectorType(shapeOf(type));
             auto* initializer = parameter->getInitializer();
             std::string text;
-            if (initializer && !parameter->isOverridden()) {
+            // Of a module below, the default: what its instance gives it is in another row.
+            if (auto* own = isOutline ? defaultOf(*parameter) : nullptr) {
+                text = printTokens(stripParentheses(*own));
+            }
+            else if (initializer && !parameter->isOverridden()) {
                 auto& e = core(*initializer);
                 if (e.syntax)
                     text = printTokens(stripParentheses(*e.syntax));
@@ -226,7 +317,7 @@ void UnitDecoder::declareConstants() {
 void UnitDecoder::declareTypes() {
     using namespace slang::syntax;
     std::vector<const sa::Symbol*> types;
-    for (auto& member : ctx.design.top->body.members())
+    for (auto& member : ctx.top.body.members())
         if (member.kind == sa::SymbolKind::TypeAlias)
             types.push_back(&member);
     // Types of packages and of the file, where something mentions them; what they need comes first.
@@ -290,7 +381,7 @@ void UnitDecoder::declareRegisters() {
                      "'" + v.name + "' has the initial value " + info.initial +
                          ", which a unit with a reset does not have");
         if (row.reset.text.starts_with(resetConstantPrefix))
-            for (auto& member : ctx.design.top->body.membersOfType<sa::ParameterSymbol>())
+            for (auto& member : ctx.top.body.membersOfType<sa::ParameterSymbol>())
                 if (row.reset.text == member.name && member.getInitializer() &&
                     member.getInitializer()->syntax)
                     row.reset.text = printTokens(*member.getInitializer()->syntax);
@@ -312,6 +403,9 @@ void UnitDecoder::declareSignals() {
     for (bool changed = true; changed;) {
         changed = false;
         std::set<std::string> used;
+        for (auto& c : unit.connections)
+            for (auto* cell : {&c.from.text, &c.to.text, &c.forRanges.text})
+                collectNames(*cell, used);
         auto baseOf = [](const std::string& header) { return lct::baseNameOf(header); };
         for (auto& e : unit.equations) {
             if (dead.count(baseOf(e.name.text)))
@@ -392,6 +486,18 @@ void UnitDecoder::declareSignals() {
                          "decode-dead-assignment", "nothing reads '" + name + "'; it is left out");
 }
 
+void UnitDecoder::declareClocking() {
+    if (!hasClock)
+        return;
+    lct::Clocking clocking;
+    clocking.clock.text = clock;
+    clocking.edge.text = processes.empty() && edge.empty() ? "posedge" : edge;
+    clocking.reset.text = reset.empty() ? "-" : reset;
+    clocking.active.text = reset.empty() ? "-" : activeHigh ? "high" : "low";
+    clocking.style.text = reset.empty() ? "-" : async ? "async" : "sync";
+    unit.clocking = clocking;
+}
+
 void UnitDecoder::assemble() {
     // Registers of one unconditional value share a table.
     std::map<std::string, std::vector<Target>> flat;
@@ -431,15 +537,7 @@ void UnitDecoder::assemble() {
     declareRegisters();
     declareConstants();
     declareTypes();
-    if (hasClock) {
-        lct::Clocking clocking;
-        clocking.clock.text = clock;
-        clocking.edge.text = processes.empty() ? "posedge" : edge;
-        clocking.reset.text = reset.empty() ? "-" : reset;
-        clocking.active.text = reset.empty() ? "-" : activeHigh ? "high" : "low";
-        clocking.style.text = reset.empty() ? "-" : async ? "async" : "sync";
-        unit.clocking = clocking;
-    }
+    declareClocking();
     std::set<std::string> used;
     for (auto& entry : ready) {
         auto title = entry.table.title.text;
@@ -453,6 +551,8 @@ void UnitDecoder::assemble() {
     std::set<std::string> driven;
     for (auto& e : unit.equations)
         driven.insert(lct::baseNameOf(e.name.text));
+    for (auto& c : unit.connections)
+        driven.insert(lct::baseNameOf(c.to.text));
     for (auto& t : unit.tables)
         for (auto& o : t.outputs)
             driven.insert(lct::baseNameOf(o.text));

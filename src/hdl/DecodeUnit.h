@@ -4,6 +4,7 @@
 
 #include "hdl/DecodeExec.h"
 #include "hdl/DecodeRows.h"
+#include "hdl/DecodeStructure.h"
 
 #include <slang/ast/TimingControl.h>
 
@@ -43,11 +44,20 @@ struct ReadyTable {
 
 class UnitDecoder {
 public:
-    UnitDecoder(const Design::Impl& design, const DecodeOptions& options, diag::Sink& sink,
-                Decoded& out)
-        : ctx(design, options, sink, out.notes), unit(out.unit) {}
+    /// `outlines` keeps what was read of the modules below.
+    UnitDecoder(const Design::Impl& design, const sa::InstanceSymbol& top,
+                const DecodeOptions& options, diag::Sink& sink, Decoded& out, Outlines& outlines)
+        : ctx(design, top, options, sink, out.notes), unit(out.unit), outlines(outlines),
+          structure(ctx, out.unit,
+                    [this](const sa::InstanceSymbol& instance, std::string& reason) {
+                        return outlineOf(instance, reason);
+                    }) {}
 
     bool run();
+    /// Only what the units around see: parameters, ports and clocking.
+    bool runOutline();
+    /// The instances alone: their paths in the source and their names in the table.
+    std::vector<std::pair<std::string, std::string>> instanceNames();
 
 private:
     // DecodeCollect.cpp ---------------------------------------------------------------------------
@@ -69,6 +79,8 @@ private:
 
     // DecodeReset.cpp -----------------------------------------------------------------------------
     void findClocking();
+    void adoptClocking();
+    void adoptReset();
     void findRegisters();
     void dropUntouched();
     void chooseReset();
@@ -131,6 +143,12 @@ private:
     void joinOutputs(lct::Table& table, const lct::Table& other);
 
     // DecodeUnit.cpp ------------------------------------------------------------------------------
+    void readInstances();
+    bool readAll();
+    std::shared_ptr<const lct::Unit> outlineOf(const sa::InstanceSymbol& instance,
+                                               std::string& reason);
+    void writeConnections();
+    void declareClocking();
     void assemble();
     void declarePorts();
     void declareConstants();
@@ -144,9 +162,14 @@ private:
 
     Context ctx;
     lct::Unit& unit;
+    Outlines& outlines;
+    StructureDecoder structure;
+    bool isOutline = false;
+    std::map<const sa::DefinitionSymbol*, std::string> outlineReasons;
     std::vector<Source> sources;
     std::deque<Process> processes;
     std::map<const sa::ValueSymbol*, std::set<unsigned>> readers; ///< processes
+    std::map<const sa::ValueSymbol*, std::set<unsigned>> writers;
     std::map<const sa::ValueSymbol*, unsigned> readCount;
     std::map<uint32_t, std::string> initialValues;
     std::map<uint32_t, slang::SVInt> initialConstants;

@@ -109,6 +109,8 @@ public:
     Lowering(const Design::Impl& design, logic::TermPool& pool, const LowerOptions& options,
              diag::Sink& sink);
 
+    /// Leaves the instances below the top out; see lowerWithoutInstances.
+    void cutInstances() { cut = true; }
     std::optional<logic::System> run();
 
 private:
@@ -250,6 +252,8 @@ private:
     std::vector<logic::Choice> choices;
 
     std::vector<Process> processes;
+    bool cut = false;
+    std::vector<std::pair<uint32_t, bool>> cutPorts; ///< variable, and true for an output
     std::map<Key, XTerm> initialValues; ///< known bits where given, x elsewhere
     std::set<std::pair<uint32_t, size_t>> refusedAt;
     unsigned callDepth = 0;

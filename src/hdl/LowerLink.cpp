@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "hdl/LowerLink.h"
 
+#include "hdl/Structure.h"
+
 #include "util/Assert.h"
 
 #include <algorithm>
@@ -140,6 +142,12 @@ void Linker::segmentWord(Key key) {
     };
     if (inputVariables.contains(key.variable)) {
         add(0, variable.wordWidth, Kind::Input, SIZE_MAX, {});
+        return;
+    }
+    if (auto cut = cutOutputs.find(key); cut != cutOutputs.end()) {
+        const XTerm value{pool.and_(cut->second.value, pool.not_(cut->second.unknown)),
+                          cut->second.unknown};
+        add(0, variable.wordWidth, Kind::Undriven, SIZE_MAX, value);
         return;
     }
     auto driven = drivers.find(key);
@@ -452,6 +460,14 @@ bool Linker::resolveCombinational() {
 
 std::optional<logic::System> Linker::link() {
     collectDrivers();
+    for (auto& [variable, output] : lo.cutPorts)
+        for (uint32_t word = 0; output && word < lo.variables[variable].words; ++word) {
+            const Key key{variable, word, false};
+            const auto width = lo.variables[variable].wordWidth;
+            cutOutputs[key] = {pool.var(width, wordName(key)),
+                               lo.variables[variable].fourState ? pool.var(width, wordName(key) + "?")
+                                                                : pool.zero(width)};
+        }
     for (uint32_t v = 0; v < lo.variables.size(); ++v) {
         if (lo.variables[v].local)
             continue;
@@ -482,6 +498,13 @@ std::optional<logic::System> Lowering::run() {
 std::optional<logic::System> lower(const Design& design, logic::TermPool& pool,
                                    const LowerOptions& options, diag::Sink& sink) {
     Lowering lowering(design.slang(), pool, options, sink);
+    return lowering.run();
+}
+
+std::optional<logic::System> lowerWithoutInstances(const Design& design, logic::TermPool& pool,
+                                                   const LowerOptions& options, diag::Sink& sink) {
+    Lowering lowering(design.slang(), pool, options, sink);
+    lowering.cutInstances();
     return lowering.run();
 }
 

@@ -65,6 +65,7 @@ private:
     std::vector<logic::Leaf> leavesOf(Key key, unsigned lo, unsigned width);
     XTerm wordValue(Key key);
     std::string wordName(Key key) const;
+    void addCutPorts();
     bool checkClockUse();
 
     Lowering& lo;
@@ -77,6 +78,7 @@ private:
     std::map<Key, XTerm> resolvedWord;
     std::vector<logic::TermMap> stages; ///< in the order in which they apply to raw terms
     std::set<uint32_t> inputVariables;
+    std::map<Key, XTerm> cutOutputs; ///< what comes out of instances that are left out
     std::set<Key> outputKeys;
     std::map<Key, std::vector<size_t>> leafIndex;
     logic::TermMap joinedRegisters; ///< variables of segments, as slices of their register's

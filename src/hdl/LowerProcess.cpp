@@ -315,6 +315,19 @@ void Lowering::collectInstance(const sa::InstanceSymbol& instance) {
         return;
     }
     connect(instance);
+    if (cut) {
+        for (auto* symbol : instance.body.getPortList()) {
+            auto* port = symbol->as_if<sa::PortSymbol>();
+            auto* internal = port && port->internalSymbol
+                                 ? port->internalSymbol->as_if<sa::ValueSymbol>()
+                                 : nullptr;
+            const slang::SourceRange at{instance.location, instance.location};
+            const auto index = internal ? variableOf(*internal, at) : UINT32_MAX;
+            if (index != UINT32_MAX)
+                cutPorts.emplace_back(index, port->direction == sa::ArgumentDirection::Out);
+        }
+        return;
+    }
     auto* saved = scopeSymbol;
     scopeSymbol = &instance.body;
     collectScope(instance.body);

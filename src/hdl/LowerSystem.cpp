@@ -291,8 +291,9 @@ void Linker::addOutputs() {
         for (uint32_t word = 0; word < variable.words; ++word) {
             const Key key{index, word, false};
             if (port.direction == sa::ArgumentDirection::In) {
-                if (std::find(system.clocks.begin(), system.clocks.end(), variable.name) ==
-                    system.clocks.end())
+                if (lo.cut ||
+                    std::find(system.clocks.begin(), system.clocks.end(), variable.name) ==
+                        system.clocks.end())
                     system.inputs.push_back({wordName(key), variable.wordWidth, variable.isSigned,
                                              variable.current[word].value});
                 continue;
@@ -304,6 +305,31 @@ void Linker::addOutputs() {
             output.fn = wordValue(key);
             output.leaves = leavesOf(key, 0, variable.wordWidth);
             output.declaration = place;
+            outputKeys.insert(key);
+            system.outputs.push_back(std::move(output));
+        }
+    }
+}
+
+void Linker::addCutPorts() {
+    for (auto& [index, isOutput] : lo.cutPorts) {
+        auto& variable = lo.variables[index];
+        for (uint32_t word = 0; word < variable.words; ++word) {
+            const Key key{index, word, false};
+            const auto name = wordName(key);
+            if (auto cut = cutOutputs.find(key); cut != cutOutputs.end()) {
+                system.inputs.push_back(
+                    {name, variable.wordWidth, variable.isSigned, cut->second.value});
+                if (!pool.isConst(cut->second.unknown))
+                    system.inputs.push_back(
+                        {name + "?", variable.wordWidth, false, cut->second.unknown});
+                continue;
+            }
+            logic::Output output;
+            output.name = name;
+            output.width = variable.wordWidth;
+            output.isSigned = variable.isSigned;
+            output.fn = wordValue(key);
             outputKeys.insert(key);
             system.outputs.push_back(std::move(output));
         }
@@ -333,6 +359,7 @@ void Linker::buildSystem() {
         addRegisters(key);
     finishLeavesAndChoices();
     addOutputs();
+    addCutPorts();
     addSignals();
     for (size_t i = 0; i < system.registers.size(); ++i)
         system.registers[i].leaves = leavesOf(registerKey[i].first, registerKey[i].second,
@@ -371,6 +398,8 @@ void Linker::buildSystem() {
 
 bool Linker::checkClockUse() {
     // A clock is no data: what it would mean as a value between edges is not modelled.
+    if (lo.cut)
+        return true; // it goes into the instances
     for (uint32_t input : inputVariables) {
         auto& variable = lo.variables[input];
         if (std::find(system.clocks.begin(), system.clocks.end(), variable.name) ==

@@ -1,0 +1,29 @@
+// Structure.h - the instances of a design's top, and the top without what is inside of them.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hdl/Hdl.h"
+
+namespace palindrome::hdl {
+
+/// An instance of the top as its parent sees it.
+struct InstanceFacts {
+    std::string path, module; ///< path below the top: "g[2].u_a", "u_b[0]"
+    std::vector<std::pair<std::string, std::string>> parameters; ///< values, local ones included
+    std::vector<std::string> overridable; ///< names of those that an instance can set
+    std::vector<PortInfo> ports;
+};
+
+/// The instances right below the top, in the order of the source.
+std::vector<InstanceFacts> instancesOf(const Design& design);
+
+/// By their path below the top, what the decoded table of the top calls them ("u_a[2]").
+std::vector<std::pair<std::string, std::string>> instanceNames(const Design& design);
+
+/// Like `lower`, with the instances below the top left out: what goes into their ports are outputs
+/// of the system ("u_a.en", with the path in front), what comes out of them are two inputs, "u_a.q"
+/// for the value and "u_a.q?" for the bits that are x. Clocks are inputs as well.
+std::optional<logic::System> lowerWithoutInstances(const Design& design, logic::TermPool& pool,
+                                                   const LowerOptions& options, diag::Sink& sink);
+
+} // namespace palindrome::hdl
