@@ -15,6 +15,8 @@ namespace palindrome::llm::testing {
 namespace {
 
 struct Table {
+    Table() { dialectNames(); } // so that the names outlive it
+
     std::vector<std::pair<std::string, std::map<std::string, std::string>>> rows;
 
     ~Table() {
