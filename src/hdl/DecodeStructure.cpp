@@ -288,7 +288,7 @@ void StructureDecoder::makeGroup(std::vector<Element> elements, std::vector<Dime
 
 std::string StructureDecoder::parametersOf(const sa::InstanceSymbol& instance) {
     auto* syntax = instance.getSyntax();
-    auto* around = syntax ? syntax->parent : nullptr;
+    const ss::SyntaxNode* around = syntax ? syntax->parent.get() : nullptr;
     auto* whole = around ? around->as_if<ss::HierarchyInstantiationSyntax>() : nullptr;
     if (!whole || !whole->parameters)
         return "-";
