@@ -14,7 +14,7 @@ constexpr std::array table{
     &runCommand,    &matrixCommand, &planCommand,                            // the loop
     &encodeCommand, &decodeCommand, &proveCommand, &diffCommand, &simCommand, // its steps
     &meshCommand,                                                            // networks
-    &fmtCommand,    &emitCommand,   &exportCommand, &importCommand,          // tables
+    &fmtCommand,    &lintCommand,   &emitCommand,   &exportCommand, &importCommand, // tables
     &modelsCommand, &promptCommand, &recordCommand, &costCommand,            // models
     &versionCommand,
 };

@@ -8,6 +8,7 @@ namespace palindrome::cli {
 
 extern const CommandEntry fmtCommand;
 extern const CommandEntry exportCommand;
+extern const CommandEntry lintCommand;
 extern const CommandEntry importCommand;
 extern const CommandEntry emitCommand;
 extern const CommandEntry decodeCommand;

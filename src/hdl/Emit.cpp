@@ -5,6 +5,7 @@
 #include "hdl/EmitStructure.h"
 #include "hdl/EmitTable.h"
 #include "hdl/Hdl.h"
+#include "hdl/SpecCells.h"
 
 #include <algorithm>
 
@@ -15,8 +16,8 @@ namespace {
 class ModulePrinter {
 public:
     ModulePrinter(const lct::Unit& theUnit, const UnitNames& theNames,
-                  const EmitOptions& theOptions)
-        : unit(theUnit), names(theNames), options(theOptions),
+                  const EmitOptions& theOptions, bool printsCells = false)
+        : unit(theUnit), names(theNames), options(theOptions), withCells(printsCells),
           outside(theNames.typesBeforeModule()) {}
 
     EmittedModule run() {
@@ -39,6 +40,8 @@ public:
         conditions("Assumptions", "assume", "lct__assume_", unit.assumptions);
         conditions("Invariants", "invariant", "lct__inv_", unit.invariants);
         conditions("Properties", "property", "lct__prop_", unit.properties);
+        if (withCells)
+            cells();
         out.put("endmodule\n");
         return out.take();
     }
@@ -47,6 +50,7 @@ private:
     const lct::Unit& unit;
     const UnitNames& names;
     const EmitOptions& options;
+    bool withCells;
     std::set<size_t> outside; ///< types that stand before the module
     EmitWriter out;
 
@@ -230,6 +234,25 @@ private:
         }
     }
 
+    void cells() {
+        for (const auto& [name, info] : names.all()) {
+            const bool isValue = info.kind == UnitName::Kind::EnumItem ||
+                                 (info.kind == UnitName::Kind::Parameter && isBits(info));
+            if (isValue)
+                out.put("    wire [$bits(" + name + ")-1:0] lct__const_" + name + " = " + name +
+                        ";\n");
+        }
+        for (size_t t = 0; t < unit.tables.size(); ++t)
+            emitCellWires(names, unit.tables[t], t, out);
+        for (size_t i = 0; i < unit.equations.size(); ++i)
+            emitWide("lct__wide_" + std::to_string(i), unit.equations[i].expression, out);
+    }
+
+    static bool isBits(const UnitName& parameter) {
+        const std::string& type = *parameter.type;
+        return type.find("real") == std::string::npos && type.find("string") == std::string::npos;
+    }
+
     static std::string oneLine(std::string text) {
         for (char& c : text)
             c = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
@@ -245,6 +268,14 @@ std::optional<EmittedModule> emit(const lct::Unit& unit, const EmitOptions& opti
     if (!checkCells(unit, names, sink))
         return std::nullopt;
     return ModulePrinter(unit, names, options).run();
+}
+
+std::optional<EmittedModule> emitWithCells(const lct::Unit& unit, diag::Sink& sink) {
+    UnitNames names(unit);
+    if (!checkCells(unit, names, sink))
+        return std::nullopt;
+    const EmitOptions options{.withChecks = true};
+    return ModulePrinter(unit, names, options, true).run();
 }
 
 } // namespace palindrome::hdl

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace palindrome::hdl {
 
@@ -15,6 +16,40 @@ struct Column {
     TargetShape shape;
     const lct::Register* reg = nullptr; ///< null in a combinational table
 };
+
+void emitOperand(const lct::ConditionCell& cell, EmitWriter& out) {
+    bool bare = cell.kind == lct::ConditionCell::Kind::Pattern &&
+                cell.raw.text.find_first_not_of("01?") == std::string::npos;
+    if (bare) {
+        out.standIn(cell.raw, std::to_string(cell.raw.text.size()) + "'b");
+        out.cell(cell.raw);
+    }
+    else if (size_t offset = operandOffset(cell); offset != std::string::npos)
+        out.piece(cell.raw, offset, cell.operand.size());
+    else
+        out.standIn(cell.raw, cell.operand);
+}
+
+/// `isSingle`: the header needs no parentheses.
+void emitTest(const lct::Text& header, bool isSingle, const lct::ConditionCell& cell,
+              EmitWriter& out) {
+    using Kind = lct::ConditionCell::Kind;
+    out.put(isSingle ? "" : "(");
+    out.cell(header);
+    out.put(isSingle ? " " : ") ");
+    if (cell.kind == Kind::Compare && cell.raw.text.starts_with(cell.op))
+        out.piece(cell.raw, 0, cell.op.size());
+    else
+        out.put(cell.kind == Kind::Compare   ? std::string_view(cell.op)
+                : cell.kind == Kind::Pattern ? "==?"
+                : cell.kind == Kind::Set     ? "inside"
+                                             : "==");
+    bool bare = cell.kind == Kind::Set || cell.kind == Kind::Pattern ||
+                isSingleOperand(cell.operand);
+    out.put(bare ? " " : " (");
+    emitOperand(cell, out);
+    out.put(bare ? "" : ")");
+}
 
 class Process {
 public:
@@ -248,42 +283,10 @@ private:
                 continue;
             out.put(any ? " && " : "");
             any = true;
-            test(i, row.conditions[i]);
+            emitTest(table.conditions[i], single[i], row.conditions[i], out);
         }
         if (!any)
             out.put("1'b1");
-    }
-
-    void test(size_t column, const lct::ConditionCell& cell) {
-        using Kind = lct::ConditionCell::Kind;
-        out.put(single[column] ? "" : "(");
-        out.cell(table.conditions[column]);
-        out.put(single[column] ? " " : ") ");
-        if (cell.kind == Kind::Compare && cell.raw.text.starts_with(cell.op))
-            out.piece(cell.raw, 0, cell.op.size());
-        else
-            out.put(cell.kind == Kind::Compare   ? std::string_view(cell.op)
-                    : cell.kind == Kind::Pattern ? "==?"
-                    : cell.kind == Kind::Set     ? "inside"
-                                                 : "==");
-        bool bare =
-            cell.kind == Kind::Set || cell.kind == Kind::Pattern || isSingleOperand(cell.operand);
-        out.put(bare ? " " : " (");
-        operand(cell);
-        out.put(bare ? "" : ")");
-    }
-
-    void operand(const lct::ConditionCell& cell) {
-        bool bare = cell.kind == lct::ConditionCell::Kind::Pattern &&
-                    cell.raw.text.find_first_not_of("01?") == std::string::npos;
-        if (bare) {
-            out.standIn(cell.raw, std::to_string(cell.raw.text.size()) + "'b");
-            out.cell(cell.raw);
-        }
-        else if (size_t offset = operandOffset(cell); offset != std::string::npos)
-            out.piece(cell.raw, offset, cell.operand.size());
-        else
-            out.standIn(cell.raw, cell.operand);
     }
 
     /// One statement a column; `row` is null where no row matches.
@@ -407,6 +410,58 @@ void emitTable(const lct::Unit& unit, const UnitNames& names, const lct::Table& 
         Process(unit, names, table, reset, out).print(true, "");
     if (!other.empty())
         Process(unit, names, table, other, out).print(false, reset.empty() ? "" : " (no reset)");
+}
+
+namespace {
+
+void emitTests(const lct::Table& table, size_t column, const std::string& place,
+               EmitWriter& out) {
+    const lct::Text& header = table.conditions[column];
+    out.put("    wire [$bits(" + header.text + ")-1:0] lct__col_" + place + " = ");
+    out.cell(header);
+    out.put(";\n");
+    const bool isSingle = isSingleOperand(header.text);
+    std::set<std::string_view> seen;
+    for (const lct::Row& row : table.rows) {
+        const lct::ConditionCell& cell = row.conditions[column];
+        if (row.otherwise || cell.kind == lct::ConditionCell::Kind::Any ||
+            !seen.insert(cell.raw.text).second)
+            continue;
+        out.put("    wire lct__test_" + place + "_" + std::to_string(seen.size() - 1) + " = ");
+        emitTest(header, isSingle, cell, out);
+        out.put(";\n");
+    }
+}
+
+} // namespace
+
+void emitWide(const std::string& wire, const lct::Text& expression, EmitWriter& out) {
+    // An assignment pattern means nothing without its target.
+    if (expression.text.find("'{") != std::string::npos)
+        return;
+    out.put("    wire [$bits(" + expression.text + ")-1:0] " + wire + " = ");
+    out.cell(expression);
+    out.put(";\n");
+}
+
+void emitCellWires(const UnitNames& names, const lct::Table& table, size_t number,
+                   EmitWriter& out) {
+    for (size_t c = 0; c < table.conditions.size(); ++c)
+        emitTests(table, c, std::to_string(number) + "_" + std::to_string(c), out);
+    for (size_t c = 0; c < table.outputs.size(); ++c) {
+        if (names.shapeOf(table.outputs[c].text).wholeMemory)
+            continue;
+        std::set<std::string_view> seen;
+        for (const lct::Row& row : table.rows) {
+            const lct::OutputCell& cell = row.outputs[c];
+            if (cell.kind != lct::OutputCell::Kind::Expression ||
+                !seen.insert(cell.raw.text).second)
+                continue;
+            emitWide("lct__wide_" + std::to_string(number) + "_" + std::to_string(c) + "_" +
+                         std::to_string(seen.size() - 1),
+                     cell.raw, out);
+        }
+    }
 }
 
 } // namespace palindrome::hdl

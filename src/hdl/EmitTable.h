@@ -27,4 +27,9 @@ std::string splitResetName(std::string_view registerName);
 void emitTable(const lct::Unit& unit, const UnitNames& names, const lct::Table& table,
                EmitWriter& out);
 
+/// Prints the wires of SpecCells.h that belong to a table, or to one expression.
+void emitCellWires(const UnitNames& names, const lct::Table& table, size_t number,
+                   EmitWriter& out);
+void emitWide(const std::string& wire, const lct::Text& expression, EmitWriter& out);
+
 } // namespace palindrome::hdl

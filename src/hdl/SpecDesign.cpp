@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "hdl/EmitCheck.h"
 #include "hdl/EmitNames.h"
+#include "hdl/SpecCells.h"
 #include "hdl/SpecChecks.h"
 #include "hdl/SpecPlaces.h"
 #include "lct/Structure.h"
@@ -171,21 +172,18 @@ void mapDiagnostics(const lct::Unit& unit, const EmittedModule& emitted, const d
         mapper.map(d, shownNameOf(unit));
 }
 
-std::optional<SpecDesign>
-elaborateSpec(const lct::Unit& unit,
-              const std::vector<std::pair<std::string, std::string>>& parameters,
-              diag::Sink& sink) {
-    if (!checkOverrides(unit, parameters, sink))
-        return std::nullopt;
-    auto emitted = emit(unit, {.withChecks = true}, sink);
-    if (!emitted)
-        return std::nullopt;
+namespace {
 
+/// The rest of elaborateSpec, for a unit that has been printed.
+std::optional<SpecDesign>
+elaborateEmitted(const lct::Unit& unit, EmittedModule emitted,
+                 const std::vector<std::pair<std::string, std::string>>& parameters,
+                 diag::Sink& sink) {
     Sources sources;
     sources.top = unit.name.text;
     sources.parameters = parameters;
     sources.namesBelow = true;
-    sources.texts.emplace_back(shownNameOf(unit), emitted->text);
+    sources.texts.emplace_back(shownNameOf(unit), emitted.text);
     for (const lct::Unit* below : lct::unitsBelow(unit)) {
         // On its own first, so that what is wrong in it is reported at its cells.
         auto alone = elaborateSpec(*below, {}, sink);
@@ -195,17 +193,43 @@ elaborateSpec(const lct::Unit& unit,
     }
     diag::Sink found;
     auto design = elaborate(sources, found);
-    mapDiagnostics(unit, *emitted, found, sink);
+    mapDiagnostics(unit, emitted, found, sink);
     if (!design)
         return std::nullopt;
 
-    SpecDesign spec{std::move(*emitted), std::move(*design)};
+    SpecDesign spec{std::move(emitted), std::move(*design)};
     CellReporter report(spec.emitted, sink);
     bool good = checkElaborated(unit, spec, report);
     good = checkCycles(unit, spec, report) && good;
     if (!good)
         return std::nullopt;
     return spec;
+}
+
+
+} // namespace
+
+std::optional<SpecDesign>
+elaborateSpec(const lct::Unit& unit,
+              const std::vector<std::pair<std::string, std::string>>& parameters,
+              diag::Sink& sink) {
+    if (!checkOverrides(unit, parameters, sink))
+        return std::nullopt;
+    auto emitted = emit(unit, {.withChecks = true}, sink);
+    if (!emitted)
+        return std::nullopt;
+    return elaborateEmitted(unit, std::move(*emitted), parameters, sink);
+}
+
+std::optional<SpecDesign> elaborateSpecWithCells(
+    const lct::Unit& unit, const std::vector<std::pair<std::string, std::string>>& parameters,
+    diag::Sink& sink) {
+    if (!checkOverrides(unit, parameters, sink))
+        return std::nullopt;
+    auto emitted = emitWithCells(unit, sink);
+    if (!emitted)
+        return std::nullopt;
+    return elaborateEmitted(unit, std::move(*emitted), parameters, sink);
 }
 
 } // namespace palindrome::hdl

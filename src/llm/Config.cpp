@@ -395,6 +395,7 @@ Config parseConfig(std::string_view text, std::vector<ConfigProblem>& problems) 
             }
         }
     });
+    root.table("lint", [](const toml::table&) {}); // read by lint
     root.run(parsed.table());
     std::ranges::stable_sort(config.models, {}, &ModelSetup::line);
     std::ranges::stable_sort(problems, {},
