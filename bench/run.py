@@ -11,6 +11,7 @@ Sections:
   pairs    proof of the pairs in bench/pairs, also by ABC on an AIG that Yosys makes
   decode   decoding a file against slang's own parse and elaboration of it
   growth   fmt, emit and elaboration of tables of 1,000, 3,000 and 10,000 rows
+  lint     lint of such tables, and of the router's, cold and warm
 
 Every time stands beside the peak memory (ru_maxrss) of its process. Whole processes are compared
 with whole processes: start, reading, proof. The fastest of --repeats runs counts, for all tools. On a machine that
@@ -25,11 +26,12 @@ import sys
 
 import decode
 import growth
+import lint
 import peers
 import proofs
 from common import ROOT, palindrome, save, timed
 
-SECTIONS = ("units", "pairs", "decode", "growth")
+SECTIONS = ("units", "pairs", "decode", "growth", "lint")
 
 
 def arguments():
@@ -70,7 +72,7 @@ def main():
         print(f"error: not installed: {', '.join(missing)}", file=sys.stderr)
         sys.exit(2)
     data.update(peers.versions())
-    runners = {"units": proofs.units, "pairs": proofs.pairs, "decode": decode.run, "growth": growth.run}
+    runners = {"units": proofs.units, "pairs": proofs.pairs, "decode": decode.run, "growth": growth.run, "lint": lint.run}
     for section in options.sections:
         if options.quick and section in ("units", "pairs") and not options.only:
             quick = argparse.Namespace(**{**vars(options), "only": ["credit_ctr" if section == "units" else "credit"]})

@@ -155,7 +155,7 @@ private:
     /// The run, if it is the one that breaks this condition.
     void show(Finding& f, const std::optional<proof::Trace>& trace, const std::string& name) {
         if (trace && trace->output == name)
-            addRun(report, f, *trace);
+            addRun(report, f, *trace, !subject.clocking.reset.empty());
     }
 
     void invariant(const proof::ObligationResult& o, const std::optional<proof::Trace>& trace) {
@@ -234,14 +234,14 @@ private:
 
 } // namespace
 
-void addRun(Reporter& report, Finding& finding, const proof::Trace& trace) {
+void addRun(Reporter& report, Finding& finding, const proof::Trace& trace, bool hasReset) {
     const size_t count = trace.cycles.size();
     const size_t from = count > shownCycles ? count - shownCycles : 0;
     if (from > 0)
-        report.note(finding, fmt::format("a run from reset of {} cycles, whose last {} are:", count,
+        report.note(finding, fmt::format("a run of {} cycles, whose last {} are:", count,
                                          shownCycles));
     for (size_t i = from; i < count; ++i)
-        report.note(finding, fmt::format("cycle {}{}: {}", i, i == 0 ? " (reset)" : "",
+        report.note(finding, fmt::format("cycle {}{}: {}", i, i == 0 && hasReset ? " (reset)" : "",
                                          cycleText(trace.cycles[i])));
 }
 

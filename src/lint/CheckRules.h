@@ -13,6 +13,6 @@ namespace palindrome::lint {
 bool lintChecks(Subject& subject, Reporter& report);
 
 /// The cycles of a run as notes, the last ones if there are many.
-void addRun(Reporter& report, Finding& finding, const proof::Trace& trace);
+void addRun(Reporter& report, Finding& finding, const proof::Trace& trace, bool hasReset);
 
 } // namespace palindrome::lint

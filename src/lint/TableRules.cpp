@@ -93,14 +93,23 @@ void TableRules::gap() {
         return;
     const Node open = shape.diagrams.negate(shape.above(table().rows.size()));
     Point point;
-    const Answer answer = shape.confirm(open, &point);
+    // A gap breaks the proof of invariants; one that they do not speak of tells more.
+    std::vector<Term> claims;
+    for (const logic::Named& invariant : subject.system.invariants)
+        claims.push_back(subject.surely(invariant.fn));
+    Answer answer = shape.confirm(open, &point, claims);
+    if (answer != Answer::Yes) {
+        claims.clear();
+        answer = shape.confirm(open, &point);
+    }
     const Where where = Where::table(index);
     if (answer == Answer::Unknown)
         report.undecided("lint-gap", where, table().title.span, "is there an input without a row?",
                          subject.limit());
     if (answer != Answer::Yes)
         return;
-    subject.shrink({shape.term(open)}, point);
+    claims.push_back(shape.term(open));
+    subject.shrink(claims, point);
     std::string outputs;
     for (const lct::Text& header : table().outputs)
         outputs += (outputs.empty() ? "`" : ", `") + header.text + "`";
