@@ -414,10 +414,20 @@ void emitTable(const lct::Unit& unit, const UnitNames& names, const lct::Table& 
 
 namespace {
 
+/// Names of a child instance ("u_a.x"), which SystemVerilog does not allow in $bits.
+bool looksBelow(std::string_view expression) {
+    const LexedCell cell = lexCell(expression);
+    return std::any_of(cell.tokens.begin(), cell.tokens.end(),
+                       [](const CellToken& token) { return token.is("."); });
+}
+
 void emitTests(const lct::Table& table, size_t column, const std::string& place,
                EmitWriter& out) {
     const lct::Text& header = table.conditions[column];
-    out.put("    wire [$bits(" + header.text + ")-1:0] lct__col_" + place + " = ");
+    // Such a column is taken wider than any is, with zeros above it.
+    const std::string high =
+        looksBelow(header.text) ? "1023" : "$bits(" + header.text + ")-1";
+    out.put("    wire [" + high + ":0] lct__col_" + place + " = ");
     out.cell(header);
     out.put(";\n");
     const bool isSingle = isSingleOperand(header.text);
@@ -437,7 +447,7 @@ void emitTests(const lct::Table& table, size_t column, const std::string& place,
 
 void emitWide(const std::string& wire, const lct::Text& expression, EmitWriter& out) {
     // An assignment pattern means nothing without its target.
-    if (expression.text.find("'{") != std::string::npos)
+    if (expression.text.find("'{") != std::string::npos || looksBelow(expression.text))
         return;
     out.put("    wire [$bits(" + expression.text + ")-1:0] " + wire + " = ");
     out.cell(expression);

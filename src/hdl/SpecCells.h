@@ -10,7 +10,7 @@ namespace palindrome::hdl {
 /// C of table T; "lct__test_T_C_N" is the test that the Nth different text in that column stands for, in
 /// the order of the rows; the Nth different expression in output column C is "lct__wide_T_C_N", that of
 /// equation N "lct__wide_N", both in the width that they have by themselves (none for an assignment
-/// pattern). "lct__const_NAME" is a parameter or enum item.
+/// pattern, and for a name or member behind a dot). "lct__const_NAME" is a parameter or enum item.
 std::optional<EmittedModule> emitWithCells(const lct::Unit& unit, diag::Sink& sink);
 
 /// `elaborateSpec` with these wires, which `lowerSpec` leaves among the signals.

@@ -129,8 +129,8 @@ private:
         }
     }
 
-    /// A register is read if an output or an assumption depends on it in some cycle; in a unit without
-    /// outputs, such as a check unit, the properties stand for them.
+    /// A register is read if an output or an assumption depends on it in some cycle; in a check unit, and
+    /// in one without outputs, a property counts as well.
     void unread() {
         const logic::System& system = subject.system;
         std::vector<Term> open;
@@ -138,8 +138,11 @@ private:
             open.push_back(subject.known(o.fn.value));
         for (const auto& n : system.assumptions)
             open.push_back(subject.known(n.fn.value));
-        for (size_t i = 0; i < system.properties.size() && system.outputs.empty(); ++i)
-            open.push_back(subject.known(system.properties[i].fn.value));
+        if (system.outputs.empty() || !unit.instances.empty()) {
+            for (const auto* list : {&system.properties, &system.invariants})
+                for (const auto& n : *list)
+                    open.push_back(subject.known(n.fn.value));
+        }
         std::map<Term, const logic::Register*> registers;
         for (const auto& r : system.registers)
             registers[r.var.value] = &r;

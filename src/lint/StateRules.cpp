@@ -90,7 +90,9 @@ private:
                 changes = subject.pool.or_(
                     changes, subject.pool.ne(subject.known(r.next.value), r.var.value));
             }
-            if (!found || !report.wants("lint-register-stuck"))
+            // In a check unit such a register is a value that stands for all.
+            const bool isFree = !unit.instances.empty() && reg.reset.text == "-";
+            if (!found || isFree || !report.wants("lint-register-stuck"))
                 continue;
             questions.push_back({"lint-register-stuck", Where::entry(Section::Registers, i),
                                  reg.name.span, changes,
@@ -250,21 +252,20 @@ void lintUnspecified(Subject& subject, Reporter& report) {
     logic::TermPool& pool = subject.pool;
     for (const logic::Choice& choice : subject.system.choices) {
         const logic::System& system = subject.system;
-        const bool isSignal = !choice.forRegister && system.findSignal(choice.target) &&
-                              !system.findOutput(choice.target);
-        if (!isSignal)
+        const auto& signals = subject.unit.signals;
+        const auto listed = std::find_if(signals.begin(), signals.end(), [&](const lct::Signal& s) {
+            return s.name.text == choice.target;
+        });
+        // Units below are linted by themselves.
+        if (choice.forRegister || listed == signals.end())
             continue;
+        const auto index = static_cast<size_t>(listed - signals.begin());
         const logic::TermMap other{{choice.var, pool.var(choice.width, "other")}};
         auto depends = [&](const std::string& name, const logic::XTerm& fn) {
             const Term value = subject.known(fn.value);
             Point point;
             const Answer answer =
                 subject.ask({pool.ne(value, pool.substitute(value, other))}, &point);
-            size_t index = 0;
-            for (size_t i = 0; i < subject.unit.signals.size(); ++i) {
-                if (subject.unit.signals[i].name.text == choice.target)
-                    index = i;
-            }
             const Where where = Where::entry(Section::Signals, index);
             const diag::Span span = subject.unit.signals[index].name.span;
             if (answer == Answer::Unknown)

@@ -39,6 +39,11 @@ class RouterTest(CommandTest):
         self.assertIn("13 specs: no findings", result.out)
         self.assertEqual(result.err, "")
 
+    def test_check_units_look_into_instances_and_hold_any_value(self):
+        names = ("credit_ret", "csr_perf", "ecc_enc", "in_sched", "link_rx")
+        result = self.expect(0, "lint", *[ROUTER / f"checks/{name}_check.lct.md" for name in names])
+        self.assertIn("5 specs: no findings", result.out)
+
     def test_errors_put_into_the_tables_are_found_at_their_rows(self):
         self.assertGreaterEqual(len(ERRORS), 40)
         self.assertEqual({error["unit"] for error in ERRORS}, set(UNITS))
