@@ -29,9 +29,9 @@ as is a line that looks like a directive and is none. Exit code 0 means that all
 least one ran.
 
 Beside the cases, every valid table below --round-trip folders is sent through emit and decode, and
-what comes back must have the same rows. Units of instances have no reference module of their own,
-and a table that emit refuses for another reason is no valid one: below lct_specs that is a failure,
-elsewhere the number of them is printed.
+what comes back must have the same rows. Units of instances are left to cases of their own, because
+`diff` knows no rows of connections. A table that emit refuses is no valid one: below lct_specs that
+is a failure, elsewhere the number of them is printed.
 """
 import argparse
 import concurrent.futures
@@ -387,7 +387,7 @@ def run_folder(root, options):
 
 def refusal(path, options):
     """Why a table does not go through emit and decode: None, or "not valid", or "structural" for a
-    unit of instances, which decode does not read."""
+    unit of instances, whose connections `diff` does not compare."""
     with open(path, encoding="utf-8", errors="replace") as file:
         structural = any(line.rstrip() == "## Instances" for line in file)
     with tempfile.TemporaryDirectory(prefix="pal-case-") as scratch:
