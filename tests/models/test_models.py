@@ -450,7 +450,7 @@ class ReplayTest(KilledTest):
         whole = self.expect(0, "matrix", *words, "--no-sim", "--store", "whole")
         self.assertEqual(13, whole.out.split("\n\n")[0].count("proved"))
         code, out, kills = self.run_under_kills(
-            [BINARY, "matrix", *words, "--no-sim", "--store", "killed", "--json"], 20, 3.0, seed=11)
+            [BINARY, "matrix", *words, "--no-sim", "--store", "killed", "--json"], 20, 0.6, seed=11)
         self.assertEqual(0, code)
         self.assertGreater(len(kills), 2)
         self.assertTrue(json.loads(out)["result"]["resumed"])
