@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "lint/Subject.h"
 
+#include "flow/Load.h"
 #include "hdl/SpecCells.h"
 #include "util/Assert.h"
 
@@ -13,21 +14,6 @@ namespace palindrome::lint {
 using logic::Term;
 
 namespace {
-
-proof::ClockingSpec clockingOf(const lct::Unit& unit) {
-    proof::ClockingSpec result;
-    if (!unit.clocking)
-        return result;
-    const lct::Clocking& c = *unit.clocking;
-    result.clock = c.clock.text;
-    result.edge = c.edge.text == "negedge" ? logic::Edge::Neg : logic::Edge::Pos;
-    if (c.hasReset()) {
-        result.reset = c.reset.text;
-        result.resetActiveHigh = c.active.text == "high";
-        result.resetAsync = c.style.text == "async";
-    }
-    return result;
-}
 
 /// The different texts of a column, numbered in the order of the rows.
 class Numbered {
@@ -106,7 +92,7 @@ std::unique_ptr<Subject> Subject::load(const lct::Unit& unit, const Settings& se
     if (!design)
         return nullptr;
     subject->design.emplace(std::move(*design));
-    subject->clocking = clockingOf(unit);
+    subject->clocking = flow::clockingOf(unit);
     hdl::LowerOptions lowering;
     lowering.unsatisfiable = [](logic::TermPool& pool, Term condition) {
         proof::Limits limits;
