@@ -1,0 +1,103 @@
+// ReportRules.cpp - what the rules say, those of diagnostics and those that only reports have.
+// SPDX-License-Identifier: MIT
+#include "report/Findings.h"
+
+#include "diag/Rules.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace palindrome::report {
+
+namespace {
+
+using diag::Severity;
+
+struct Entry {
+    const char* name;
+    Severity severity;
+    const char* summary;
+    const char* help;
+};
+
+/// Findings that no diagnostic reports: verdicts, classes of rows, results of simulations.
+constexpr Entry entries[] = {
+    {"verdict-refuted", Severity::Error, "the HDL does not implement the table",
+     "There is a run from reset after which an output of the HDL differs from what the table demands, "
+     "or their interfaces differ. The run was replayed in the interpreter and, where it can be, in "
+     "Verilator. Either the HDL or the table is wrong; the rows in force in the last cycle say what "
+     "the table demands."},
+    {"verdict-possible-x", Severity::Error, "an output of the HDL can be x where the table has a value",
+     "There is a run from reset after which the HDL gives an unknown value, because a register is not "
+     "reset, a case is not covered, or x is assigned. Give it a value, or leave it open in the table."},
+    {"verdict-bounded", Severity::Warning, "equal for some cycles, without a proof",
+     "No difference was found within the limits, and no proof either. Larger limits (--timeout, "
+     "--max-bound, --max-induction) or an invariant in the table may decide it."},
+    {"verdict-unknown", Severity::Warning, "not decided within the limits",
+     "A limit of time or memory was reached. Larger limits or an invariant in the table may decide it."},
+    {"verdict-unsupported", Severity::Error, "the spec or the HDL uses what is refused",
+     "The message names it. It was not checked; nothing is known about it."},
+    {"verdict-invalid-hdl", Severity::Error, "the HDL is not valid SystemVerilog for this unit",
+     "The message is what slang says about it, with its place."},
+    {"verdict-invalid-spec", Severity::Error, "the table is not valid",
+     "The message says where. Nothing was checked."},
+    {"verdict-no-code", Severity::Error, "the model's answer has no usable module",
+     "The answer is kept in the folder of the run."},
+    {"verdict-no-reply", Severity::Error, "the model gave no answer",
+     "The call failed, or nothing was recorded for it. Nothing is known about the unit."},
+    {"verdict-internal-error", Severity::Error, "two results of Palindrome contradict each other",
+     "This is a bug of Palindrome and says nothing about the unit; please report it with both files."},
+    {"verdict-interrupted", Severity::Warning, "the run was stopped before the unit was decided",
+     "The same command goes on where it stopped."},
+    {"row-changed", Severity::Error, "a row of the table gives something else in the HDL",
+     "The finding has the row, both values, and an input on which they differ."},
+    {"row-omitted", Severity::Error, "the HDL has nothing for a row of the table",
+     "Where the row applies the HDL leaves its output open, or the other table has no row."},
+    {"row-invented", Severity::Error, "the HDL has a row that the table does not have",
+     "It gives a value where the table demands another one."},
+    {"row-undecided", Severity::Warning, "a row was not compared within the limits",
+     "Larger limits may decide it."},
+    {"fact-differs", Severity::Error, "a declared fact differs",
+     "A port, parameter, clocking, reset value, register or signal is declared otherwise."},
+    {"table-differs", Severity::Error, "two tables of a unit do not mean the same",
+     "The findings beside this one name the rows."},
+    {"table-undecided", Severity::Warning, "two tables were not compared within the limits",
+     "Larger limits may decide it."},
+    {"simulation-mismatch", Severity::Error, "the simulation differs from the table",
+     "Verilator shows an output that differs from what the table demands. Where the proof says proved, "
+     "this is a bug of Palindrome."},
+    {"simulation-undecided", Severity::Warning, "the simulation decided nothing",
+     "The message says why."},
+    {"simulation-failed", Severity::Warning, "the simulation could not be run",
+     "The verdict of the proof stands, but was not tried in Verilator."},
+    {"decode-failed", Severity::Warning, "the HDL could not be read back as a table",
+     "The verdict of the proof stands; there is no comparison by rows."},
+    {"model-misread", Severity::Note, "the model reads the HDL as something else",
+     "The HDL is right. The second opinion is wrong, which says something about the model."},
+    {"cell-not-reached", Severity::Warning, "a cell of the matrix was not run",
+     "The budget was used up or the matrix was stopped; the same command goes on."},
+};
+
+/// A sentence begins with a capital letter and ends in a full stop.
+std::string sentence(std::string text) {
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+        text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    return text.ends_with('.') ? text : text + ".";
+}
+
+} // namespace
+
+RuleInfo ruleInfo(const std::string& rule) {
+    if (const diag::Rule* known = diag::findRule(rule)) {
+        const std::string summary(known->summary);
+        return {rule, known->severity, summary,
+                sentence(summary) + " Rule " + std::to_string(known->number) + " of Palindrome."};
+    }
+    const auto* entry = std::find_if(std::begin(entries), std::end(entries),
+                                     [&](const Entry& e) { return rule == e.name; });
+    if (entry != std::end(entries))
+        return {rule, entry->severity, entry->summary, sentence(entry->summary) + " " + entry->help};
+    return {rule, Severity::Error, rule, rule};
+}
+
+} // namespace palindrome::report
