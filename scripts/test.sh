@@ -45,7 +45,7 @@ fi
 if [ $only != unit ]; then
     say "end-to-end tests ($preset)"
     PALINDROME="$root/$folder/bin/palindrome" PALINDROME_SOURCE="$root" \
-        python3 -m unittest discover -v -s tests/e2e -p 'test_*.py' 2>&1 | tee "$log"
+        python3 tests/run_e2e.py -j "$jobs" 2>&1 | tee "$log"
     [ "${PIPESTATUS[0]}" = 0 ] || failed+=("e2e")
     summary+=("e2e: $(grep -E '^Ran ' "$log" | tail -1), $(tail -1 "$log")")
 fi
