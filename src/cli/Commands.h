@@ -24,6 +24,7 @@ extern const CommandEntry planCommand;
 extern const CommandEntry promptCommand;
 extern const CommandEntry recordCommand;
 extern const CommandEntry runCommand;
+extern const CommandEntry triageCommand;
 extern const CommandEntry versionCommand;
 
 } // namespace palindrome::cli

@@ -43,22 +43,6 @@ std::string rowName(const JointRow& row) {
     return row.table->title.text + ", row " + std::to_string(row.row + 1);
 }
 
-std::string rowText(const JointRow& row) {
-    auto& cells = row.cells();
-    std::string text;
-    auto add = [&](const std::string& cell) { text += (text.empty() ? "" : " | ") + cell; };
-    if (cells.otherwise)
-        add("otherwise");
-    else
-        for (auto& condition : cells.conditions)
-            add(lct::cellText(condition));
-    text += text.empty() ? "→" : " →";
-    std::string outputs;
-    for (auto& output : cells.outputs)
-        outputs += (outputs.empty() ? " " : " | ") + lct::cellText(output);
-    return text + outputs;
-}
-
 /// The order in which a table counts rows, for stable output.
 bool before(const JointRow& a, const JointRow& b) {
     return std::pair(a.tableIndex, a.row) < std::pair(b.tableIndex, b.row);
@@ -99,7 +83,7 @@ private:
         finding.row = row.row + 1;
         finding.line = row.cells().line;
         finding.origin = row.cells().origin;
-        finding.text = rowText(row);
+        finding.text = rowText(row.cells());
         return finding;
     }
 
@@ -287,6 +271,21 @@ private:
 };
 
 } // namespace
+
+std::string rowText(const lct::Row& row) {
+    std::string text;
+    auto add = [&](const std::string& cell) { text += (text.empty() ? "" : " | ") + cell; };
+    if (row.otherwise)
+        add("otherwise");
+    else
+        for (auto& condition : row.conditions)
+            add(lct::cellText(condition));
+    text += text.empty() ? "→" : " →";
+    std::string outputs;
+    for (auto& output : row.outputs)
+        outputs += (outputs.empty() ? " " : " | ") + lct::cellText(output);
+    return text + outputs;
+}
 
 std::vector<JointRow> jointRows(Joint& joint, const Side& side, bool ofOther) {
     std::vector<JointRow> rows;

@@ -33,6 +33,9 @@ const char* levelName(Level level); ///< identical, same rows, equivalent, diffe
 enum class RowClass { Confirmed, Changed, Omitted, Invented, FilledIn, Undecided };
 const char* rowClassName(RowClass c);
 
+/// A row as comparisons show it: "0 | 1 → 1".
+std::string rowText(const lct::Row& row);
+
 /// What a row does to one target, and what the other side does there.
 struct Difference {
     std::string target;   ///< output header: register, signal or port
