@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: MIT
 #include "cli/Console.h"
 
+#include "util/Escape.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace palindrome::cli {
@@ -40,6 +43,11 @@ size_t prefixOf(std::string_view text, size_t columns) {
     return at;
 }
 
+bool isFile(int fd) {
+    struct stat status {};
+    return ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 bool colorAllowedByEnvironment() {
     const char* no = std::getenv("NO_COLOR");
     const char* term = std::getenv("TERM");
@@ -48,7 +56,9 @@ bool colorAllowedByEnvironment() {
 
 } // namespace
 
-Console::Console() : terminalOut(::isatty(1) == 1), terminalError(::isatty(2) == 1) {
+Console::Console()
+    : terminalOut(::isatty(1) == 1), terminalError(::isatty(2) == 1),
+      commandLog{util::isCommandLog() && !isFile(1), util::isCommandLog() && !isFile(2)} {
     configure(ColorMode::Auto, false, false);
 }
 
@@ -78,12 +88,22 @@ void Console::write(int fd, std::string_view text) {
     }
 }
 
+void Console::show(int fd, std::string_view text) {
+    const bool terminal = fd == 1 ? terminalOut : terminalError;
+    if (terminal)
+        write(fd, util::forColouredTerminal(text));
+    else if (commandLog[fd - 1])
+        write(fd, breakers[static_cast<size_t>(fd - 1)].pass(text));
+    else
+        write(fd, text);
+}
+
 void Console::out(std::string_view text) {
     if (jsonOnly)
         return;
     const std::lock_guard lock(mutex);
     clearStatus();
-    write(1, text);
+    show(1, text);
 }
 
 void Console::summary(std::string_view text) {
@@ -94,18 +114,24 @@ void Console::summary(std::string_view text) {
 void Console::json(std::string_view text) {
     const std::lock_guard lock(mutex);
     clearStatus();
-    write(1, text);
+    show(1, text);
 }
 
 void Console::error(std::string_view text) {
     const std::lock_guard lock(mutex);
     clearStatus();
-    write(2, text);
+    show(2, text);
 }
 
 void Console::note(std::string_view text) {
     if (!quiet)
         error(text);
+}
+
+void Console::workflow(std::string_view commands) {
+    const std::lock_guard lock(mutex);
+    clearStatus();
+    write(2, commands);
 }
 
 void Console::status(std::string_view text) {
@@ -123,7 +149,8 @@ void Console::status(const std::vector<std::string>& lines) {
     for (size_t i = 0; i < rows; ++i) {
         const bool last = i + 1 == rows;
         // The last line of what does not fit is the most telling one.
-        const std::string& line = last ? lines.back() : lines[i];
+        const std::string line =
+            util::forTerminal(last ? lines.back() : lines[i], util::Lines::Join);
         text += painted(useColorError, Paint::Dim, line.substr(0, prefixOf(line, columns)));
         text += last ? "" : "\n";
     }

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "util/WorkflowLog.h"
+
+#include <array>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -15,6 +18,10 @@ enum class Paint { None, Bold, Dim, Red, Green, Yellow, Cyan };
 /// Results go to standard output, everything else (diagnostics, progress) to standard error. In
 /// JSON mode standard output carries one JSON object and nothing else. Colour only on a terminal,
 /// unless asked for; never with NO_COLOR set or TERM=dumb. Several threads may write.
+///
+/// What is shown may hold names and lines of anybody: on a terminal, controls other than colours are
+/// replaced (util::forColouredTerminal); in the log of a CI system nothing of it is read as a command
+/// (util::CommandBreaker). Into a file or another program it goes as it is.
 class Console {
 public:
     Console();
@@ -30,6 +37,8 @@ public:
     void error(std::string_view text);
     /// A message that helps along. Dropped by --quiet.
     void note(std::string_view text);
+    /// Commands for the CI system (util::workflowCommand), to standard error, as they are.
+    void workflow(std::string_view commands);
 
     /// What is being done now: one line rewritten in place on a terminal, nothing elsewhere.
     void status(std::string_view text);
@@ -51,6 +60,8 @@ public:
     bool good() const { return ok; }
 
 private:
+    /// What is shown on one of the streams.
+    void show(int fd, std::string_view text);
     void write(int fd, std::string_view text);
     std::string backToStatus() const;
 
@@ -58,6 +69,8 @@ private:
     bool useColorOut = false, useColorError = false;
     bool quiet = false, jsonOnly = false;
     size_t statusLines = 0; ///< shown now
+    bool commandLog[2];     ///< standard output, error: a log that is read for commands
+    std::array<util::CommandBreaker, 2> breakers;
     bool ok = true;
     std::recursive_mutex mutex;
 };

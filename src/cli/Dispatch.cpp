@@ -217,7 +217,7 @@ void printEnvelope(const std::string& command, int status, Context& context) {
     object["exitCode"] = status;
     object["diagnostics"] = diag::toJson(context.sink.all());
     object["result"] = context.result;
-    context.console.json(object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    context.console.json(diag::dumpJson(object));
 }
 
 } // namespace

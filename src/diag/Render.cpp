@@ -3,6 +3,7 @@
 #include "diag/Render.h"
 
 #include "diag/Rules.h"
+#include "util/Escape.h"
 #include "util/Text.h"
 
 #include <algorithm>
@@ -16,18 +17,8 @@ constexpr std::string_view replacement = "\xef\xbf\xbd"; // U+FFFD
 
 /// Length of the UTF-8 sequence at `at` if it is well-formed and may be shown, else 0.
 size_t printableLength(std::string_view text, size_t at) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    if (lead < 0x80)
-        return lead >= 0x20 && lead != 0x7f ? 1 : 0;
-    const size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    const std::string_view sequence = text.substr(at, length);
-    if (sequence.size() < length || util::findInvalidUtf8(sequence) != std::string_view::npos)
-        return 0;
-    // C1 controls, and the marks that reorder text and so could show something else than is there.
-    const bool control = lead == 0xc2 && static_cast<unsigned char>(text[at + 1]) < 0xa0;
-    const bool reorders = (sequence >= "\u202a" && sequence <= "\u202e") ||
-                          (sequence >= "\u2066" && sequence <= "\u2069");
-    return control || reorders ? 0 : length;
+    const size_t length = util::characterLength(text, at);
+    return util::isHarmless(text.substr(at, length)) ? length : 0;
 }
 
 /// Terminal columns of one character: two in the East Asian wide ranges, none for combining marks.
@@ -181,7 +172,9 @@ nlohmann::ordered_json toJson(const std::vector<Diagnostic>& diagnostics) {
 }
 
 std::string dumpJson(const nlohmann::ordered_json& json) {
-    return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+    return util::calmJson(
+               json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) +
+           "\n";
 }
 
 Quoter::Quoter(std::string_view text) : lines(util::splitLines(text)) {}
