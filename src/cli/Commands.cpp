@@ -11,7 +11,7 @@ namespace palindrome::cli {
 namespace {
 
 constexpr std::array table{
-    &runCommand,    &matrixCommand, &planCommand,   &triageCommand,          // the loop
+    &runCommand,    &matrixCommand, &planCommand,   &triageCommand, &reportCommand, // the loop
     &encodeCommand, &decodeCommand, &proveCommand, &diffCommand, &simCommand, // its steps
     &meshCommand,                                                            // networks
     &fmtCommand,    &lintCommand,   &emitCommand,   &exportCommand, &importCommand, // tables

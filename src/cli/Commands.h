@@ -23,6 +23,7 @@ extern const CommandEntry modelsCommand;
 extern const CommandEntry planCommand;
 extern const CommandEntry promptCommand;
 extern const CommandEntry recordCommand;
+extern const CommandEntry reportCommand;
 extern const CommandEntry runCommand;
 extern const CommandEntry triageCommand;
 extern const CommandEntry versionCommand;

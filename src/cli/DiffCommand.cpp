@@ -3,9 +3,11 @@
 #include "cli/Commands.h"
 
 #include "cli/Options.h"
+#include "cli/ReportOptions.h"
 #include "flow/Compare.h"
 #include "flow/Decode.h"
 #include "flow/Load.h"
+#include "report/Collect.h"
 
 #include <CLI/CLI.hpp>
 
@@ -20,6 +22,7 @@ public:
         app.add_option("OTHER", others, "A table, or SystemVerilog files");
         hdlOptions.declare(app);
         proofOptions.declare(app);
+        reports.declare(app);
     }
 
     int run(Context& context) override {
@@ -29,18 +32,36 @@ public:
         int status = ExitOk;
         auto left = read({spec}, false, *parameters, status, context);
         auto right = left ? read(others, true, *parameters, status, context) : std::nullopt;
-        if (!left || !right)
-            return status;
+        if (!left || !right) {
+            if (status == ExitUsage)
+                return status;
+            report.units.push_back(unreadableUnit(spec, context.sink, 0));
+            report.units.back().verdict = "invalid-input";
+            return reports.write(std::move(report), status, context);
+        }
         auto comparison = flow::compareTables(*left, *right, *parameters,
                                               proofOptions.make(context.console));
         context.result = flow::toJson(comparison);
         context.console.out(comparison.text);
-        if (!comparison.decided())
-            return ExitUndecided;
-        return comparison.agrees() ? ExitOk : ExitFinding;
+        status = !comparison.decided() ? ExitUndecided
+                 : comparison.agrees() ? ExitOk
+                                       : ExitFinding;
+        addResult(comparison, left->name.text, status);
+        return reports.write(std::move(report), status, context);
     }
 
 private:
+    void addResult(const flow::TableComparison& comparison, const std::string& unit, int status) {
+        report::UnitResult result;
+        result.unit = unit;
+        result.spec = spec;
+        result.hdl = others;
+        result.verdict = comparison.level;
+        result.exitCode = status;
+        report::addComparison(comparison, "rows", true, result);
+        report.units.push_back(std::move(result));
+    }
+
     std::optional<lct::Unit> read(const std::vector<std::string>& files, bool useLists,
                                   const Parameters& parameters, int& status, Context& context) {
         status = ExitInput;
@@ -79,6 +100,8 @@ private:
     std::vector<std::string> others;
     HdlOptions hdlOptions;
     ProofOptions proofOptions;
+    ReportOptions reports;
+    report::Report report = reportFor("diff");
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "cli/Commands.h"
 
 #include "cli/Options.h"
+#include "cli/ReportOptions.h"
 #include "diag/Source.h"
 #include "flow/Load.h"
 #include "flow/RunStore.h"
@@ -15,6 +16,7 @@
 #include "lint/LintConfig.h"
 #include "lint/ReportJson.h"
 #include "lint/Show.h"
+#include "report/Collect.h"
 #include "util/Files.h"
 
 #include <CLI/CLI.hpp>
@@ -48,6 +50,7 @@ public:
             ->type_name("DIR")
             ->group("Output");
         proofOptions.declare(app);
+        reports.declare(app);
     }
 
     int run(Context& context) override {
@@ -61,11 +64,15 @@ public:
         for (const std::string& spec : specs) {
             if (fix)
                 status = worseExit(status, fixFile(spec, context));
+            const size_t before = context.sink.all().size();
+            const size_t units = report.units.size();
             status = worseExit(status, lintFile(spec, context));
+            if (report.units.size() == units)
+                report.units.push_back(unreadableUnit(spec, context.sink, before));
         }
         context.console.clearStatus();
         summary(context);
-        return status;
+        return reports.write(std::move(report), status, context);
     }
 
 private:
@@ -155,6 +162,8 @@ private:
     }
 
     int give(const std::string& spec, const lint::Report& report, bool cached, Context& context) {
+        this->report.units.push_back(report::lintResult(report, spec, settings));
+        this->report.units.back().reused = cached;
         Json one{{"file", spec}, {"cached", cached}};
         one.update(lint::toJson(report));
         context.result["specs"].push_back(std::move(one));
@@ -258,6 +267,8 @@ private:
     bool all = false, fix = false, noCache = false;
     ProofOptions proofOptions;
     lint::Settings settings;
+    ReportOptions reports;
+    report::Report report = reportFor("lint");
     size_t errors = 0, warnings = 0, notes = 0, undecided = 0, allowed = 0, changes = 0;
 };
 

@@ -4,6 +4,8 @@
 
 #include "cli/MatrixDisplay.h"
 #include "cli/MatrixOptions.h"
+#include "cli/ReportOptions.h"
+#include "report/Collect.h"
 #include "report/MatrixText.h"
 
 #include <CLI/CLI.hpp>
@@ -14,7 +16,10 @@ namespace {
 
 class MatrixCommand : public Command {
 public:
-    void declare(CLI::App& app) override { options.declare(app); }
+    void declare(CLI::App& app) override {
+        options.declare(app);
+        reports.declare(app);
+    }
 
     int run(Context& context) override {
         auto matrix = options.make(context);
@@ -39,11 +44,14 @@ public:
             context.sink.warning("matrix-unfinished", {},
                                  "the budget was used up before all cells were done",
                                  "the same command with a larger budget goes on where it stopped");
-        return report->exitCode;
+        if (!reports.wanted())
+            return report->exitCode;
+        return reports.write(report::matrixReport(*report), report->exitCode, context);
     }
 
 private:
     MatrixCommandOptions options;
+    ReportOptions reports;
 };
 
 } // namespace

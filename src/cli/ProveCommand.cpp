@@ -3,10 +3,13 @@
 #include "cli/Commands.h"
 
 #include "cli/Options.h"
+#include "cli/ReportOptions.h"
+#include "flow/InForce.h"
 #include "flow/Load.h"
 #include "flow/ProofJson.h"
 #include "flow/Prove.h"
 #include "flow/Reference.h"
+#include "report/Collect.h"
 #include "report/ProofText.h"
 #include "util/Files.h"
 
@@ -28,6 +31,7 @@ public:
         app.add_option("--vcd", vcd, "Writes the counterexample for a waveform viewer")
             ->type_name("FILE")
             ->group("Output");
+        reports.declare(app);
     }
 
     int run(Context& context) override {
@@ -45,12 +49,20 @@ public:
         lct::Unit unit;
         context.console.status("reading " + spec);
         auto pair = load(*parameters, *sources, unit, context);
-        if (!pair)
-            return ExitInput;
+        if (!pair) {
+            report.units.push_back(unreadableUnit(spec, context.sink, 0));
+            report.units.back().hdl = files;
+            report.units.back().verdict = "invalid-input";
+            return reports.write(std::move(report), ExitInput, context);
+        }
         context.flush();
         flow::ProveOptions options{proofOptions.make(context.console), !noSim};
         auto outcome = flow::provePair(*pair, unit, *sources, options);
-        return give(outcome, context);
+        const int status = give(outcome, context);
+        if (!reports.wanted())
+            return status;
+        addResult(outcome, unit, *pair, status);
+        return reports.write(std::move(report), status, context);
     }
 
 private:
@@ -80,6 +92,24 @@ private:
         return flow::loadPair(reference, sources, flow::loweringOptions(), unit, context.sink);
     }
 
+    void addResult(const flow::ProveOutcome& outcome, const lct::Unit& unit, flow::Pair& pair,
+                   int status) {
+        report::UnitResult result;
+        result.unit = unit.name.text;
+        result.spec = spec;
+        if (files != std::vector<std::string>{spec})
+            result.hdl = files;
+        result.verdict = proof::verdictName(outcome.proof.verdict);
+        result.reason = outcome.proof.reason;
+        result.seconds = outcome.proof.seconds;
+        result.exitCode = status;
+        const auto rows = outcome.proof.trace && flow::isTableFile(spec)
+                              ? flow::rowsInForce(pair, unit, *outcome.proof.trace)
+                              : std::vector<std::string>();
+        report::addProof(outcome.proof, outcome.replay, rows, true, result);
+        report.units.push_back(std::move(result));
+    }
+
     int give(const flow::ProveOutcome& outcome, Context& context) {
         int status = proof::verdictExitCode(outcome.proof.verdict);
         if (outcome.replay.status == flow::TraceReplay::Status::Contradicted)
@@ -105,6 +135,8 @@ private:
     std::vector<std::string> files;
     HdlOptions hdlOptions;
     ProofOptions proofOptions;
+    ReportOptions reports;
+    report::Report report = reportFor("prove");
     bool noSim = false;
 };
 

@@ -3,8 +3,10 @@
 #include "cli/Commands.h"
 
 #include "cli/Options.h"
+#include "cli/ReportOptions.h"
 #include "flow/Load.h"
 #include "flow/Run.h"
+#include "report/Collect.h"
 #include "report/RunText.h"
 #include "util/Text.h"
 
@@ -69,6 +71,7 @@ public:
             ->group("Output");
         declareSimulation(app, options.judge.simulation);
         proofOptions.declare(app);
+        reports.declare(app);
     }
 
     int run(Context& context) override {
@@ -102,7 +105,8 @@ public:
         auto report = flow::runLoop(options, display);
         if (!report)
             return context.report(report.error());
-        return give(*report, context);
+        const int status = give(*report, context);
+        return reports.wanted() ? reports.write(report::runReport(*report), status, context) : status;
     }
 
 private:
@@ -144,6 +148,7 @@ private:
     std::string encoder = "model", decodeModel, store = ".palindrome";
     ModelCommandOptions modelOptions;
     ProofOptions proofOptions;
+    ReportOptions reports;
     bool noModelDecode = false, noSim = false;
 };
 

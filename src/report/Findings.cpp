@@ -55,7 +55,7 @@ void addTo(Counts& counts, const Finding& f) {
 /// Smaller comes first.
 std::tuple<int, int, int, int> rankOf(const Finding& f) {
     const int settled = f.status == Status::Fixed ? 2 : f.accepted ? 1 : 0;
-    const int age = f.status == Status::Existing ? 1 : 0;
+    const int age = f.status == Status::Existing ? 2 : f.status == Status::None ? 1 : 0;
     return {settled, age, -static_cast<int>(f.severity), f.undecided ? 1 : 0};
 }
 

@@ -293,6 +293,22 @@ private:
 
 } // namespace
 
+std::optional<fs::path> findFinishedRun(const std::string& name, const fs::path& store,
+                                        diag::Sink& sink) {
+    const auto folder = findRun(name, store, sink);
+    if (!folder)
+        return std::nullopt;
+    try {
+        return headerIsFine(parse(*folder / "run.json"), *folder, sink) ? folder : std::nullopt;
+    }
+    catch (const std::exception& e) {
+        diag::Span place;
+        place.file = (*folder / "run.json").string();
+        sink.error("run-damaged", place, std::string("a file of the run is damaged: ") + e.what());
+        return std::nullopt;
+    }
+}
+
 std::optional<RunFiles> readRun(const std::string& name, const fs::path& store, Attempt attempt,
                                 diag::Sink& sink) {
     const auto folder = findRun(name, store, sink);

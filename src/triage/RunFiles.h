@@ -59,4 +59,10 @@ struct RunFiles {
 std::optional<RunFiles> readRun(const std::string& name, const std::filesystem::path& store,
                                 Attempt attempt, diag::Sink& sink);
 
+/// The folder of the run `name`, which is finished and of a known version; else the diagnostics that
+/// readRun gives for it.
+std::optional<std::filesystem::path> findFinishedRun(const std::string& name,
+                                                     const std::filesystem::path& store,
+                                                     diag::Sink& sink);
+
 } // namespace palindrome::triage
