@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that Palindrome needs, if any is missing. `--check` only lists them.
+# Installs the Debian packages that Palindrome needs, if any is missing. `--check` only lists them,
+# `--run` installs those that the built program needs.
 # SPDX-License-Identifier: MIT
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -12,8 +13,13 @@ run=(verilator make bubblewrap)
 # Only the tests and the benchmarks use these.
 extra=(yosys python3-jsonschema)
 
+# What the program is linked with, or loads when it needs it, and what Verilator compiles with.
+linked=(libfmt9 libz3-4 libcurl4 ca-certificates git g++)
+
+wanted=("${build[@]}" "${run[@]}" "${extra[@]}")
+[ "${1:-}" != --run ] || wanted=("${run[@]}" "${linked[@]}")
 missing=()
-for p in "${build[@]}" "${run[@]}" "${extra[@]}"; do
+for p in "${wanted[@]}"; do
     dpkg-query -W -f='${Status}\n' "$p" 2>/dev/null | grep -q '^install ok installed$' ||
         missing+=("$p")
 done
