@@ -11,7 +11,8 @@ namespace palindrome::cli {
 namespace {
 
 constexpr std::array table{
-    &runCommand,    &matrixCommand, &planCommand,   &triageCommand, &reportCommand, // the loop
+    &runCommand,    &matrixCommand, &planCommand,   &triageCommand, &auditCommand,
+    &reportCommand,                                                          // the loop
     &encodeCommand, &decodeCommand, &proveCommand, &diffCommand, &simCommand, // its steps
     &meshCommand,                                                            // networks
     &fmtCommand,    &lintCommand,   &emitCommand,   &exportCommand, &importCommand, // tables

@@ -6,6 +6,7 @@
 
 namespace palindrome::cli {
 
+extern const CommandEntry auditCommand;
 extern const CommandEntry fmtCommand;
 extern const CommandEntry exportCommand;
 extern const CommandEntry lintCommand;

@@ -27,6 +27,9 @@ public:
         app.add_option("-o,--output", output, "Writes this file instead of standard output")
             ->type_name("FILE")
             ->group("Output");
+        app.add_flag("--keep-comments", keepComments,
+                     "decode: shows the model the comments of the HDL, too")
+            ->group("Models");
         proofOptions.declare(app);
     }
 
@@ -65,6 +68,7 @@ private:
             return context.report(text.error());
         llm::DecodeData data;
         data.hdl = *text;
+        data.keepComments = keepComments;
         return give(llm::renderDecode(data), context);
     }
 
@@ -109,6 +113,7 @@ private:
     std::string kind, output;
     std::vector<std::string> files;
     ProofOptions proofOptions;
+    bool keepComments = false;
 };
 
 } // namespace
