@@ -32,8 +32,9 @@ unsigned numberIn(std::string_view text) {
     return number;
 }
 
-/// "file:12-14", the first of several, as a place in one of the unit's files.
-std::optional<Place> originPlace(std::string_view origin, const UnitResult& unit) {
+/// "file:12-14", the first of several, as a place in one of the unit's files. HDL that is not the
+/// user's is one file, which was read under another name.
+std::optional<Place> originPlace(std::string_view origin, bool ownHdl, const UnitResult& unit) {
     origin = origin.substr(0, origin.find(", "));
     const size_t colon = origin.rfind(':');
     if (colon == std::string_view::npos)
@@ -46,7 +47,8 @@ std::optional<Place> originPlace(std::string_view origin, const UnitResult& unit
     if (const size_t dash = lines.find('-'); dash != std::string_view::npos)
         place.endLine = numberIn(lines.substr(dash + 1));
     for (const std::string& own : unit.hdl)
-        if (std::filesystem::path(own).filename() == std::filesystem::path(file).filename())
+        if (!ownHdl ||
+            std::filesystem::path(own).filename() == std::filesystem::path(file).filename())
             place.file = own;
     return place;
 }
@@ -247,13 +249,13 @@ Finding rowFinding(const flow::Json& row, bool ownHdl, const UnitResult& unit) {
         f.message += "; " + details;
     const std::string ownOrigin = row.at("origin");
     const std::string otherOrigin = row.at("counterpartOrigin");
-    const auto inHdl = originPlace(ofOther ? ownOrigin : otherOrigin, unit);
+    const auto inHdl = originPlace(ofOther ? ownOrigin : otherOrigin, ownHdl, unit);
     const Place inSpec = lineIn(unit.spec, ofOther ? 0 : row.at("line").get<unsigned>());
     f.place = ownHdl && inHdl ? *inHdl : inSpec;
     if (ownHdl && inHdl && !ofOther)
         f.related.push_back({inSpec, "the row of the table"});
     else if (!ownHdl && inHdl)
-        f.related.push_back({{}, "in the HDL: " + (ofOther ? ownOrigin : otherOrigin)});
+        f.related.push_back({*inHdl, "the lines of the HDL"});
     return f;
 }
 
@@ -342,8 +344,11 @@ void addJudgement(const flow::Judgement& j, bool ownHdl, UnitResult& unit) {
             unit.verdict = j.refused ? "unsupported" : "invalid-hdl";
         if (unit.reason.empty())
             unit.reason = j.firstError;
-        for (Finding& f : findings)
+        for (Finding& f : findings) {
             f.verdict = unit.verdict;
+            if (!ownHdl && !unit.hdl.empty() && f.place.file != unit.spec)
+                f.place.file = unit.hdl.front();
+        }
         unit.checks.push_back({"read the HDL", Outcome::Failed, j.firstError, j.diagnostics, 0});
         std::move(findings.begin(), findings.end(), std::back_inserter(unit.findings));
         return;
@@ -367,7 +372,12 @@ void addJudgement(const flow::Judgement& j, bool ownHdl, UnitResult& unit) {
         f.place.file = ownHdl && !unit.hdl.empty() ? unit.hdl.front() : unit.spec;
         unit.findings.push_back(std::move(f));
     }
+    const size_t told = unit.findings.size();
     addSimulation(j.simulation, unit);
+    // What the proof refuted, a simulation that differs as well only confirms.
+    const bool refuted = j.proof && j.proof->verdict == proof::Verdict::Refuted;
+    if (refuted && j.simulation.status == flow::SimulationSummary::Status::Mismatch)
+        unit.findings.resize(told);
 }
 
 // ---------------------------------------------------------------------------- runs and matrices

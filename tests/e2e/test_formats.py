@@ -243,6 +243,28 @@ class FormatTest(CommandTest):
         self.expect(0, "report", "later.json", "-o", "again.xml")
         self.assertEqual((self.folder / "now.xml").read_text(), (self.folder / "again.xml").read_text())
 
+    def test_wrong_answers_of_a_model_are_findings_at_the_row(self):
+        wrong = {"u": support.COUNTER_WRONG_SV, "v": support.COUNTER_SV.replace("count <= 4'd0", "cuont <= 4'd0")}
+        for name, hdl in wrong.items():
+            self.write(f"{name}.lct.md", support.COUNTER.replace("# counter", f"# {name}"))
+            self.write("p.txt", self.expect(0, "prompt", "encode", f"{name}.lct.md").out)
+            self.write("r.txt", f"```systemverilog\n{hdl.replace('module counter', 'module ' + name)}```\n")
+            self.expect(0, "record", "p.txt", "r.txt", "--model", "synthetic-model")
+        options = ["--mode", "replay", "--repair", "0", "--no-model-decode", "--no-sim", "--findings"]
+        self.expect(1, "run", "u.lct.md", "v.lct.md", *options, "run.json")
+        self.expect(1, "matrix", "--units", "u.lct.md", "v.lct.md", "--models", "synthetic-model", *options, "matrix.json")
+        for name in ("run.json", "matrix.json"):
+            refuted, invalid = json.loads((self.folder / name).read_text())["units"]
+            self.assertEqual([f["rule"] for f in refuted["findings"]], ["verdict-refuted", "row-changed"])
+            row = refuted["findings"][1]
+            self.assertEqual(row["place"]["file"], "u.lct.md")
+            self.assertIn("otherwise", support.COUNTER.splitlines()[row["place"]["line"] - 1])
+            lines = row["related"][0]["place"]
+            self.assertIn("count <= DEPTH", (self.folder / lines["file"]).read_text().splitlines()[lines["line"] - 1])
+            (error,) = invalid["findings"]
+            self.assertEqual((error["rule"], invalid["verdict"]), ("hdl-undeclared-identifier", "invalid-hdl"))
+            self.assertIn("cuont", (self.folder / error["place"]["file"]).read_text().splitlines()[error["place"]["line"] - 1])
+
     def test_files_are_written_whole_or_not_at_all(self):
         self.write("g.lct.md", support.XOR)
         (self.folder / "folder").mkdir()
