@@ -6,8 +6,14 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace palindrome::report {
+
+/// docs/rules-*.md, made by cmake/Embed.cmake.
+const std::vector<std::pair<std::string_view, std::string_view>>& ruleDocs();
 
 namespace {
 
@@ -85,13 +91,32 @@ std::string sentence(std::string text) {
     return text.ends_with('.') ? text : text + ".";
 }
 
+/// The words under the heading of a rule up to its example, without "warning 500." in front; empty if
+/// there is no such heading.
+std::string documented(const std::string& rule) {
+    const std::string heading = "\n## " + rule + "\n";
+    for (const auto& [file, text] : ruleDocs()) {
+        const size_t at = text.find(heading);
+        if (at == std::string_view::npos)
+            continue;
+        std::string_view body = text.substr(at + heading.size());
+        body = body.substr(0, std::min(body.find("\n```"), body.find("\n## ")));
+        const size_t number = body.find(". ");
+        std::string words(body.substr(number == std::string_view::npos ? 0 : number + 2));
+        while (!words.empty() && words.back() == '\n')
+            words.pop_back();
+        return words;
+    }
+    return {};
+}
+
 } // namespace
 
 RuleInfo ruleInfo(const std::string& rule) {
     if (const diag::Rule* known = diag::findRule(rule)) {
         const std::string summary(known->summary);
-        return {rule, known->severity, summary,
-                sentence(summary) + " Rule " + std::to_string(known->number) + " of Palindrome."};
+        const std::string help = documented(rule);
+        return {rule, known->severity, summary, help.empty() ? sentence(summary) : help};
     }
     const auto* entry = std::find_if(std::begin(entries), std::end(entries),
                                      [&](const Entry& e) { return rule == e.name; });

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 import json
 import os
-import pathlib
+import pty
 import random
 import re
 import resource
@@ -313,6 +313,24 @@ class LogTest(CommandTest):
             for line in re.split("[\r\n]", result.out + "\n" + result.err):
                 self.assertFalse(line.lstrip().startswith("::"), (words, line))
                 self.assertNotIn("##[", line)
+
+    def test_a_terminal_is_driven_by_our_colours_alone(self):
+        self.write("g.lct.md", support.XOR.replace("# gate\n", "# gate\n\nA \x1b]0;title\x07 \x1b[2J \u202e text.\n"))
+        for words in (["fmt", "g.lct.md", "--stdout"], ["lint", "\x1b[2J.md"], ["export", "g.lct.md"]):
+            here, there = pty.openpty()
+            process = subprocess.Popen([BINARY, *words], cwd=self.folder, stdout=there, stderr=there, env=self.environment())
+            os.close(there)
+            text = b""
+            try:
+                while piece := os.read(here, 65536):
+                    text += piece
+            except OSError:
+                pass # the end of a terminal
+            os.close(here)
+            process.wait(60)
+            self.assertGreater(len(text), 40)
+            rest = re.sub(r"\x1b\[[0-9;]*m|\r\x1b\[K", "", text.decode("utf-8").replace("\r\n", "\n"))
+            self.assertIsNone(LOUD.search(rest), (words, rest))
 
     def test_files_are_written_as_they_are_in_a_workflow_too(self):
         text = "# gate\n\n::x\n" + support.XOR.partition("\n")[2]
