@@ -12,6 +12,7 @@ Sections:
   decode   decoding a file against slang's own parse and elaboration of it
   growth   fmt, emit and elaboration of tables of 1,000, 3,000 and 10,000 rows
   lint     lint of such tables, and of the router's, cold and warm
+  triage   triage of 455 synthetic answers to the router's tables: proofs and time
 
 Every time stands beside the peak memory (ru_maxrss) of its process. Whole processes are compared
 with whole processes: start, reading, proof. The fastest of --repeats runs counts, for all tools. On a machine that
@@ -29,9 +30,10 @@ import growth
 import lint
 import peers
 import proofs
+import triage
 from common import ROOT, palindrome, save, timed
 
-SECTIONS = ("units", "pairs", "decode", "growth", "lint")
+SECTIONS = ("units", "pairs", "decode", "growth", "lint", "triage")
 
 
 def arguments():
@@ -72,7 +74,8 @@ def main():
         print(f"error: not installed: {', '.join(missing)}", file=sys.stderr)
         sys.exit(2)
     data.update(peers.versions())
-    runners = {"units": proofs.units, "pairs": proofs.pairs, "decode": decode.run, "growth": growth.run, "lint": lint.run}
+    runners = {"units": proofs.units, "pairs": proofs.pairs, "decode": decode.run, "growth": growth.run, "lint": lint.run,
+               "triage": triage.run}
     for section in options.sections:
         if options.quick and section in ("units", "pairs") and not options.only:
             quick = argparse.Namespace(**{**vars(options), "only": ["credit_ctr" if section == "units" else "credit"]})

@@ -14,6 +14,7 @@ constexpr std::array table{
     &runCommand,    &matrixCommand, &planCommand,   &triageCommand, &auditCommand,
     &reportCommand,                                                          // the loop
     &encodeCommand, &decodeCommand, &proveCommand, &diffCommand, &simCommand, // its steps
+    &traceCommand,
     &meshCommand,                                                            // networks
     &fmtCommand,    &lintCommand,   &emitCommand,   &exportCommand, &importCommand, // tables
     &modelsCommand, &promptCommand, &recordCommand, &costCommand,            // models

@@ -26,6 +26,7 @@ extern const CommandEntry promptCommand;
 extern const CommandEntry recordCommand;
 extern const CommandEntry reportCommand;
 extern const CommandEntry runCommand;
+extern const CommandEntry traceCommand;
 extern const CommandEntry triageCommand;
 extern const CommandEntry versionCommand;
 

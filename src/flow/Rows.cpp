@@ -53,26 +53,31 @@ private:
 
 } // namespace
 
-std::vector<RowRegion> rowRegions(logic::TermPool& pool, const lct::Unit& unit,
-                                  const logic::System& system) {
+std::vector<RowLeaf> rowLeaves(const lct::Unit& unit, const logic::System& system) {
     const RowFinder rows(unit);
-    std::map<RowIndex, logic::Term> guards;
-    auto addLeaves = [&](const std::vector<logic::Leaf>& leaves) {
-        for (const logic::Leaf& leaf : leaves) {
-            auto row = rows.rowOf(leaf.source);
-            if (!row)
-                continue;
-            auto [it, added] = guards.try_emplace(*row, leaf.guard);
-            if (!added)
-                it->second = pool.or_(it->second, leaf.guard);
-        }
+    std::vector<RowLeaf> found;
+    auto addLeaves = [&](const auto& target, bool isRegister) {
+        for (const logic::Leaf& leaf : target.leaves)
+            if (auto row = rows.rowOf(leaf.source))
+                found.push_back({row->table, row->row, target.name, isRegister, &leaf});
     };
     for (const auto& r : system.registers)
-        addLeaves(r.leaves);
+        addLeaves(r, true);
     for (const auto& s : system.signals)
-        addLeaves(s.leaves);
+        addLeaves(s, false);
     for (const auto& o : system.outputs)
-        addLeaves(o.leaves);
+        addLeaves(o, false);
+    return found;
+}
+
+std::vector<RowRegion> rowRegions(logic::TermPool& pool, const lct::Unit& unit,
+                                  const logic::System& system) {
+    std::map<RowIndex, logic::Term> guards;
+    for (const RowLeaf& one : rowLeaves(unit, system)) {
+        auto [it, added] = guards.try_emplace({one.table, one.row}, one.leaf->guard);
+        if (!added)
+            it->second = pool.or_(it->second, one.leaf->guard);
+    }
 
     std::vector<RowRegion> regions;
     for (const auto& [index, guard] : guards) {

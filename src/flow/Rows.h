@@ -23,6 +23,17 @@ struct RowRegion {
 std::vector<RowRegion> rowRegions(logic::TermPool& pool, const lct::Unit& unit,
                                   const logic::System& system);
 
+/// An assignment of a row to a target, as it was lowered.
+struct RowLeaf {
+    size_t table = 0, row = 0; ///< indexes in the unit
+    std::string target;        ///< register, signal or output of the system
+    bool isRegister = false;
+    const logic::Leaf* leaf = nullptr; ///< of the system
+};
+
+/// All assignments of rows in a lowered spec, by target.
+std::vector<RowLeaf> rowLeaves(const lct::Unit& unit, const logic::System& system);
+
 /// The unit with a place for every cell: itself if it was read from a file, else as if it had been
 /// read from its canonical Markdown. The origins of rows are kept.
 lct::Unit withPlaces(const lct::Unit& unit);

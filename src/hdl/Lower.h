@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hdl/SlangDesign.h"
+#include "hdl/Watch.h"
 #include "hdl/XOps.h"
 
 #include <functional>
@@ -111,13 +112,16 @@ public:
 
     /// Leaves the instances below the top out; see lowerWithoutInstances.
     void cutInstances() { cut = true; }
+    /// Lets each assignment and condition be set free; see lowerWatched.
+    void watchRanges(Watch& to) { watch = &to; }
     std::optional<logic::System> run();
 
 private:
     friend class Linker;
 
     // LowerExpr.cpp -----------------------------------------------------------------------------
-    XTerm eval(const sa::Expression& expr);
+    XTerm eval(const sa::Expression& expr) { return watch ? evalWatched(expr) : evalPlain(expr); }
+    XTerm evalPlain(const sa::Expression& expr);
     XTerm evalCondition(const sa::Expression& expr);
     XTerm evalUnary(const sa::UnaryExpression& expr);
     XTerm evalBinary(const sa::BinaryExpression& expr);
@@ -133,6 +137,13 @@ private:
     XTerm constantInt(const slang::SVInt& value);
     std::optional<slang::SVInt> constantOf(const sa::Expression& expr);
     unsigned widthOf(const sa::Type& type, slang::SourceRange at);
+
+    // Watch.cpp ---------------------------------------------------------------------------------
+    bool isWatching() const;
+    XTerm watched(slang::SourceRange at, Watch::Kind kind, const XTerm& value);
+    /// Operands that stand on other lines than what they are in are ranges of their own.
+    XTerm evalWatched(const sa::Expression& expr);
+    XTerm evalFrom(const sa::Expression& expr, slang::SourceRange statement);
 
     // LowerSelect.cpp ---------------------------------------------------------------------------
     std::optional<Place> placeOf(const sa::Expression& expr);
@@ -253,6 +264,9 @@ private:
 
     std::vector<Process> processes;
     bool cut = false;
+    Watch* watch = nullptr;
+    unsigned watchPaused = 0; ///< inside of what makes a loop end
+    unsigned watchLine = 0;   ///< of the range around the expression that is evaluated
     std::vector<std::pair<uint32_t, bool>> cutPorts; ///< variable, and true for an output
     std::map<Key, XTerm> initialValues; ///< known bits where given, x elsewhere
     std::set<std::pair<uint32_t, size_t>> refusedAt;

@@ -85,7 +85,7 @@ XTerm Lowering::constantValue(const slang::ConstantValue& value, const sa::Expre
                   widthOf(*at.type, at.sourceRange));
 }
 
-XTerm Lowering::eval(const sa::Expression& expr) {
+XTerm Lowering::evalPlain(const sa::Expression& expr) {
     if (pool.size() > options.termLimit)
         return refuse(expr.sourceRange, "hdl-too-large",
                       "the design needs more than " + std::to_string(options.termLimit) +
@@ -332,8 +332,9 @@ XTerm Lowering::evalConditional(const sa::ConditionalExpression& expr) {
         return eval(expr.left());
     if (pool.isFalse(cond.value) && x.isKnown(cond))
         return eval(expr.right());
-    auto then = eval(expr.left());
-    auto otherwise = eval(expr.right());
+    cond = watched(expr.conditions[0].expr->sourceRange, Watch::Kind::Condition, cond);
+    auto then = watched(expr.left().sourceRange, Watch::Kind::Operand, eval(expr.left()));
+    auto otherwise = watched(expr.right().sourceRange, Watch::Kind::Operand, eval(expr.right()));
     return x.ite(cond, then, otherwise);
 }
 

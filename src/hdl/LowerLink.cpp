@@ -332,6 +332,8 @@ bool Linker::splitCycle(const std::vector<size_t>& cycle) {
 }
 
 bool Linker::neverTrue(Term condition) {
+    if (lo.watch)
+        condition = lo.watch->asWritten(condition);
     if (pool.isConst(condition))
         return pool.isFalse(condition);
     const Term one[] = {condition};

@@ -303,7 +303,10 @@ void Lowering::collectVariable(const sa::ValueSymbol& symbol) {
             place.variable = index;
             place.width = static_cast<unsigned>(variables[index].bits());
             place.limitHi = place.width;
-            writePlace(place, eval(*initializer), false, initializer, initializer->sourceRange);
+            const auto range = initializer->sourceRange;
+            writePlace(place,
+                       watched(range, Watch::Kind::Assignment, evalFrom(*initializer, range)),
+                       false, initializer, range);
         });
     }
 }
@@ -364,7 +367,10 @@ void Lowering::connect(const sa::InstanceSymbol& instance) {
         process.range = expr->sourceRange;
         if (port->direction == sa::ArgumentDirection::In) {
             runProcess(std::move(process), [&] {
-                writePlace(place, eval(*expr), false, expr, expr->sourceRange);
+                const auto range = expr->sourceRange;
+                writePlace(place,
+                           watched(range, Watch::Kind::Assignment, evalFrom(*expr, range)),
+                           false, expr, range);
             });
             continue;
         }
@@ -376,7 +382,8 @@ void Lowering::connect(const sa::InstanceSymbol& instance) {
         runProcess(std::move(process), [&] {
             auto value = readPlace(place);
             const unsigned width = widthOf(*target->left().type, expr->sourceRange);
-            value = x.resize(value, width, variables[index].isSigned);
+            value = watched(expr->sourceRange, Watch::Kind::Assignment,
+                            x.resize(value, width, variables[index].isSigned));
             assign(target->left(), value, false, expr, expr->sourceRange);
         });
     }

@@ -448,9 +448,10 @@ XTerm Lowering::assignment(const sa::AssignmentExpression& expr) {
                "a delay inside an assignment is not supported");
     if (expr.isCompound())
         lvalueReference.push_back(eval(expr.left()));
-    auto value = eval(expr.right());
+    auto value = evalFrom(expr.right(), expr.sourceRange);
     if (expr.isCompound())
         lvalueReference.pop_back();
+    value = watched(expr.sourceRange, Watch::Kind::Assignment, value);
     assign(expr.left(), value, expr.isNonBlocking(), &expr.right(), expr.sourceRange);
     return value;
 }
@@ -460,8 +461,9 @@ void Lowering::increment(const sa::UnaryExpression& expr) {
     auto one = x.constant(x.width(value), 1);
     const bool up = expr.op == sa::UnaryOperator::Preincrement ||
                     expr.op == sa::UnaryOperator::Postincrement;
-    assign(expr.operand(), up ? x.add(value, one) : x.sub(value, one), false, nullptr,
-           expr.sourceRange);
+    const auto after = watched(expr.sourceRange, Watch::Kind::Assignment,
+                               up ? x.add(value, one) : x.sub(value, one));
+    assign(expr.operand(), after, false, nullptr, expr.sourceRange);
 }
 
 } // namespace palindrome::hdl

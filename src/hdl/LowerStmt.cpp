@@ -17,6 +17,14 @@ constexpr unsigned callDepthLimit = 64;
 
 /// Variables that no source declares: the flags of Lowering::Flag.
 constexpr uint32_t firstFlag = UINT32_MAX - 8;
+
+/// slang declares the variable of a `for` once more in front of the loop.
+bool declaresLoopVariable(const sa::Statement& stmt, const sa::Statement& next) {
+    auto* declared = stmt.as_if<sa::VariableDeclStatement>();
+    auto* loop = next.as_if<sa::ForLoopStatement>();
+    return declared && loop &&
+           std::ranges::find(loop->loopVars, &declared->symbol) != loop->loopVars.end();
+}
 } // namespace
 
 XTerm Lowering::flag(Flag f) {
@@ -83,7 +91,9 @@ void Lowering::exec(const sa::Statement& stmt) {
         case StatementKind::Return: {
             auto& ret = stmt.as<sa::ReturnStatement>();
             if (ret.expr && !returnTargets.empty() && returnTargets.back() != UINT32_MAX)
-                writeKey({returnTargets.back(), 0, false}, eval(*ret.expr));
+                writeKey({returnTargets.back(), 0, false},
+                         watched(stmt.sourceRange, Watch::Kind::Assignment,
+                                 evalFrom(*ret.expr, stmt.sourceRange)));
             return setFlag(Return, x.constant(1, 1));
         }
         case StatementKind::ImmediateAssertion:
@@ -102,7 +112,12 @@ void Lowering::exec(const sa::Statement& stmt) {
 
 void Lowering::execList(std::span<const sa::Statement* const> list) {
     for (size_t i = 0; i < list.size(); ++i) {
+        const bool ofLoop = std::ranges::any_of(list.subspan(i + 1), [&](auto* next) {
+            return declaresLoopVariable(*list[i], *next);
+        });
+        watchPaused += ofLoop;
         exec(*list[i]);
+        watchPaused -= ofLoop;
         auto stop = stopped();
         if (pool.isTrue(stop.value))
             return;
@@ -205,7 +220,11 @@ void Lowering::execConditional(const sa::ConditionalStatement& stmt) {
                        "pattern matching is not supported");
                 return;
             }
-            cond = x.and_(cond, evalCondition(*condition.expr));
+            const auto range = condition.expr->sourceRange;
+            XTerm one = x.redOr(evalFrom(*condition.expr, range));
+            if (!pool.isConst(one.value)) // a constant decides what there is, not what it does
+                one = watched(range, Watch::Kind::Condition, one);
+            cond = x.and_(cond, one);
         }
         arms.push_back({cond, &at->ifTrue, at->conditions[0].expr->sourceRange});
         otherwise = at->ifFalse;
@@ -244,12 +263,18 @@ XTerm Lowering::caseMatch(const sa::CaseStatement& stmt, const XTerm& selector,
 }
 
 void Lowering::execCase(const sa::CaseStatement& stmt) {
-    auto selector = eval(stmt.expr);
+    auto selector = evalFrom(stmt.expr, stmt.expr.sourceRange);
+    if (!pool.isConst(selector.value))
+        selector = watched(stmt.expr.sourceRange, Watch::Kind::Condition, selector);
     std::vector<Arm> arms;
     for (auto& item : stmt.items) {
         XTerm match = x.constant(1, 0);
         for (auto* expr : item.expressions)
             match = x.or_(match, caseMatch(stmt, selector, *expr));
+        if (!pool.isConst(match.value))
+            match = watched({item.expressions.front()->sourceRange.start(),
+                             item.expressions.back()->sourceRange.end()},
+                            Watch::Kind::Condition, match);
         arms.push_back({match, item.stmt, item.expressions[0]->sourceRange});
     }
     execArms(arms, stmt.defaultCase, stmt.expr.sourceRange);
@@ -269,6 +294,7 @@ bool Lowering::loopBody(const sa::Statement& body, slang::SourceRange at, unsign
 }
 
 void Lowering::execFor(const sa::ForLoopStatement& stmt) {
+    ++watchPaused;
     for (auto* symbol : stmt.loopVars)
         execDeclaration(*symbol);
     for (auto* initializer : stmt.initializers)
@@ -276,12 +302,16 @@ void Lowering::execFor(const sa::ForLoopStatement& stmt) {
     runLoop(stmt.sourceRange, [&]() -> std::optional<XTerm> {
         return stmt.stopExpr ? evalCondition(*stmt.stopExpr) : x.constant(1, 1);
     }, [&](unsigned& iterations) {
-        if (!loopBody(stmt.body, stmt.sourceRange, iterations))
+        --watchPaused;
+        const bool goesOn = loopBody(stmt.body, stmt.sourceRange, iterations);
+        ++watchPaused;
+        if (!goesOn)
             return false;
         for (auto* step : stmt.steps)
             eval(*step);
         return true;
     });
+    --watchPaused;
 }
 
 void Lowering::runLoop(slang::SourceRange at, const std::function<std::optional<XTerm>()>& test,
@@ -389,7 +419,8 @@ void Lowering::execDeclaration(const sa::VariableSymbol& symbol) {
         return;
     auto initializer = symbol.getInitializer();
     auto& v = variables[variable];
-    XTerm value = initializer ? eval(*initializer)
+    XTerm value = initializer ? watched(initializer->sourceRange, Watch::Kind::Assignment,
+                                        evalFrom(*initializer, initializer->sourceRange))
                   : v.fourState ? x.allX(static_cast<unsigned>(v.bits()))
                                 : x.constant(static_cast<unsigned>(v.bits()), 0);
     for (uint32_t word = 0; word < variables[variable].words; ++word) {

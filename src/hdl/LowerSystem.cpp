@@ -15,6 +15,8 @@ bool Linker::resolveEvent(const ClockEvent& event, slang::SourceRange at, std::s
     const auto index = symbol ? lo.variableOf(*symbol, at) : UINT32_MAX;
     if (index != UINT32_MAX && lo.variables[index].bits() == 1) {
         Term value = wordValue({index, 0, false}).value;
+        if (lo.watch)
+            value = lo.watch->asWritten(value);
         inverted = false;
         if (pool.op(value) == logic::Op::Not) {
             inverted = true;
@@ -142,6 +144,8 @@ bool Linker::asyncResets(logic::Register& reg, size_t process) {
         logic::TermMap active = inactive;
         active[var] = pool.bool_(reset.activeHigh);
         auto value = applied(reg.next, active);
+        if (lo.watch)
+            value = lo.watch->asWritten(value);
         if (pool.isConst(value.value) && pool.isConst(value.unknown))
             reg.asyncResets.push_back(reset);
         else if (!holds(reg, value)) {

@@ -11,7 +11,7 @@ import unittest
 
 from support import BINARY, COUNTER, COUNTER_SV, CommandTest
 
-COMMANDS = ["run", "matrix", "plan", "triage", "report", "encode", "decode", "prove", "diff", "sim", "fmt", "emit", "export", "import",
+COMMANDS = ["run", "matrix", "plan", "triage", "report", "encode", "decode", "prove", "diff", "sim", "trace", "fmt", "emit", "export", "import",
             "models", "prompt", "record", "cost", "version"]
 
 

@@ -1,0 +1,117 @@
+// RowLinesText.cpp - rows and the lines of HDL that they need, as text for a terminal.
+// SPDX-License-Identifier: MIT
+#include "report/RowLinesText.h"
+
+#include "report/ProofText.h"
+#include "util/Text.h"
+
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+namespace palindrome::report {
+
+namespace {
+
+using flow::Duty;
+using flow::HdlLine;
+using flow::Need;
+
+/// "3, row 2": the short name of a duty beside a line.
+std::string shortName(const Duty& duty) {
+    switch (duty.kind) {
+    case Duty::Kind::Row: return fmt::format("{} {}", duty.table, duty.row);
+    case Duty::Kind::Equation: return "= " + duty.text.substr(0, duty.text.find(' '));
+    case Duty::Kind::Reset: break;
+    }
+    return "reset " + duty.text.substr(0, duty.text.find(','));
+}
+
+/// "12-14, 20" of one file.
+std::string numbers(const std::set<unsigned>& lines) {
+    std::string text;
+    for (auto it = lines.begin(); it != lines.end();) {
+        const unsigned from = *it;
+        unsigned to = from;
+        while (++it != lines.end() && *it == to + 1)
+            to = *it;
+        text += (text.empty() ? "" : ", ") +
+                (from == to ? std::to_string(from) : fmt::format("{}-{}", from, to));
+    }
+    return text;
+}
+
+std::string linesOf(const flow::RowLines& all, size_t duty) {
+    std::map<std::string, std::set<unsigned>> files;
+    for (const HdlLine& line : all.lines)
+        for (size_t d : line.duties)
+            if (d == duty)
+                files[line.file].insert(line.line);
+    std::string text;
+    for (const auto& [file, lines] : files)
+        text += (text.empty() ? "" : "; ") + file + ":" + numbers(lines);
+    return text;
+}
+
+std::string dutyText(const flow::RowLines& all, size_t index) {
+    const Duty& duty = all.duties[index];
+    std::string text = fmt::format("  `{}`, row {} (line {}): {}\n", duty.table, duty.row, duty.line,
+                                   duty.text);
+    const std::string lines = linesOf(all, index);
+    if (duty.state == Duty::State::NeverApplies)
+        return text + "      never applies\n";
+    if (!lines.empty())
+        text += "      " + lines + "\n";
+    else if (duty.state == Duty::State::Decided)
+        text += "      no line" + (duty.why.empty() ? "" : ": " + duty.why) + "\n";
+    if (!duty.through.empty())
+        text += "      seen at " + util::quotedList(duty.through) +
+                ", as no signal of the HDL computes it\n";
+    if (duty.state == Duty::State::Undecided)
+        text += "      not decided: " + duty.why + "\n";
+    return text;
+}
+
+std::string lineText(const flow::RowLines& all, const HdlLine& line, const Style& style) {
+    std::string who;
+    for (size_t d : line.duties) {
+        if (who.size() > 60) {
+            who += ", …";
+            break;
+        }
+        who += (who.empty() ? "" : ", ") + shortName(all.duties[d]);
+    }
+    if (line.need == Need::NotNeeded)
+        who = painted("no row", Tone::Bad, style);
+    else if (line.need == Need::Undecided)
+        who = painted("not decided", Tone::Doubtful, style);
+    return fmt::format("  {:>5}  {}\n         {}\n", line.line, util::shorten(line.text, 90), who);
+}
+
+} // namespace
+
+std::string rowLinesText(const flow::RowLines& all, const Style& style) {
+    std::string text = "rows and their lines\n";
+    for (size_t d = 0; d < all.duties.size(); ++d)
+        text += dutyText(all, d);
+    std::string file;
+    for (const HdlLine& line : all.lines) {
+        if (line.file != file || file.empty())
+            text += "\nlines of " + line.file + " and their rows\n";
+        file = line.file;
+        text += lineText(all, line, style);
+    }
+    for (const std::string& note : all.notes)
+        text += "\nnote: " + note + "\n";
+    size_t open = 0;
+    for (const Duty& duty : all.duties)
+        open += duty.state == Duty::State::Undecided;
+    text += fmt::format("\n{}: {}; {} lines needed, {} that no row needs, {} not decided",
+                        verdictWord(all.verdict, style), all.reason, all.count(Need::Needed),
+                        all.count(Need::NotNeeded), all.count(Need::Undecided));
+    if (open > 0)
+        text += fmt::format("; {} of {} rows not decided", open, all.duties.size());
+    return text + fmt::format(" ({} questions, {:.1f} s)\n", all.questions, all.seconds);
+}
+
+} // namespace palindrome::report
