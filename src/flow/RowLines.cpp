@@ -313,8 +313,7 @@ private:
             return;
         std::vector<Values> moments; // states and inputs in which the duty is due
         if (!question.seen.empty()) {
-            ++result.questions;
-            auto due = engine.check(conditions);
+            auto due = put(conditions, pool.bool_(true));
             if (due.answer == proof::Answer::Unsat && !question.inReset) {
                 duty.state = Duty::State::NeverApplies;
                 return;
@@ -329,50 +328,80 @@ private:
         }
         const auto below = pool.variables(roots);
         const std::set<Term> support(below.begin(), below.end());
-        for (size_t r = 0; r < watch.ranges().size(); ++r) {
-            if (!support.contains(watch.ranges()[r].free))
-                continue;
-            auto all = conditions;
-            all.push_back(changes(question, r));
-            if (pool.isFalse(all.back()))
-                continue;
-            const auto need = [&] {
-                duty.ranges.push_back(r);
-                result.ranges[r].duties.push_back(d);
-            };
-            if (shows(moments, all.back())) {
-                need();
-                continue;
-            }
-            ++result.questions;
-            auto answer = engine.check(all);
-            if (answer.answer == proof::Answer::Sat) {
-                need();
-                moments.push_back(std::move(answer.model));
-            }
-            else if (answer.answer == proof::Answer::Unknown) {
-                undecided(duty, "a limit was reached: " + answer.limit);
-                openRanges.insert(r);
-            }
-        }
+        OpenRanges open;
+        for (size_t r = 0; r < watch.ranges().size(); ++r)
+            if (support.contains(watch.ranges()[r].free))
+                if (const Term change = changes(question, r); !pool.isFalse(change))
+                    open.emplace_back(r, change);
+        settleTogether(d, conditions, std::move(moments), open);
+        for (const auto& [r, change] : open)
+            settle(d, r, put(conditions, change));
+        std::ranges::sort(duty.ranges);
         if (duty.state == Duty::State::Undecided)
             openSeen = true;
     }
 
+    void needs(size_t d, size_t range) {
+        result.duties[d].ranges.push_back(range);
+        result.ranges[range].duties.push_back(d);
+    }
+
+    void settle(size_t d, size_t range, const proof::CheckResult& answer) {
+        if (answer.answer == proof::Answer::Sat)
+            needs(d, range);
+        else if (answer.answer == proof::Answer::Unknown) {
+            undecided(result.duties[d], "a limit was reached: " + answer.limit);
+            openRanges.insert(range);
+        }
+    }
+
     using Values = std::unordered_map<Term, logic::BitVec, logic::TermHash>;
+    using OpenRanges = std::vector<std::pair<size_t, Term>>; ///< and when they change what is seen
+
+    /// Asks about all that is open in one question; each answer shows some of it, until no moment is
+    /// left that shows any. What stays in `open` is to be asked one by one.
+    void settleTogether(size_t d, const std::vector<Term>& conditions, std::vector<Values> moments,
+                        OpenRanges& open) {
+        for (bool first = true; !open.empty(); first = false) {
+            const size_t before = open.size();
+            std::erase_if(open, [&](const auto& one) {
+                const bool shown = shows(moments, one.second);
+                if (shown)
+                    needs(d, one.first);
+                return shown;
+            });
+            if (open.empty() || (!first && open.size() == before))
+                return;
+            std::vector<Term> any;
+            for (const auto& [r, change] : open)
+                any.push_back(change);
+            auto answer = put(conditions, pool.orAll(any));
+            if (answer.answer == proof::Answer::Unsat)
+                open.clear();
+            if (answer.answer != proof::Answer::Sat)
+                return;
+            moments.clear();
+            moments.push_back(std::move(answer.model));
+        }
+    }
+
+    proof::CheckResult put(std::vector<Term> conditions, Term change) {
+        conditions.push_back(change);
+        ++result.questions;
+        return engine.check(conditions);
+    }
 
     /// Tries the change at known moments, with whatever else it depends on at random: mostly a range
     /// that matters does so there, and the solver need not be asked.
     bool shows(const std::vector<Values>& moments, Term change) {
         const auto variables = pool.variables({&change, 1});
-        const size_t first = moments.size() > 12 ? moments.size() - 12 : 0;
-        for (size_t m = first; m < moments.size(); ++m)
+        for (const Values& moment : moments)
             for (int round = 0; round < 3; ++round) {
                 logic::Evaluator evaluator(pool);
                 for (Term v : variables) {
-                    const auto known = moments[m].find(v);
-                    evaluator.set(v, known != moments[m].end() ? known->second
-                                                               : anyValue(pool.width(v)));
+                    const auto known = moment.find(v);
+                    evaluator.set(v, known != moment.end() ? known->second
+                                                           : anyValue(pool.width(v)));
                 }
                 if (!evaluator.eval(change).isZero())
                     return true;
@@ -497,10 +526,11 @@ std::optional<RowLines> traceRows(const lct::Unit& given, const Parameters& para
         for (const auto& d : own.all())
             if (why.message.empty() && d.severity == diag::Severity::Error)
                 why = d;
-        why.rule = "trace-unsupported";
-        why.message = "the HDL cannot be taken apart line by line: " + why.message;
-        why.suggestion = "what makes a loop end must not depend on assignments in it";
-        sink.add(std::move(why));
+        auto& d = sink.error("trace-unsupported", why.span,
+                             "the HDL cannot be taken apart line by line: " + why.message,
+                             "what makes a loop end must not depend on assignments in it");
+        d.quote = why.quote;
+        d.quoteColumn = why.quoteColumn;
         return std::nullopt;
     }
     RowLines result;
