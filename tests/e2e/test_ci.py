@@ -128,6 +128,27 @@ class CiTest(CommandTest):
         self.assertEqual((outputs["conclusion"], code), ("passed", 0), log)
         self.assertIn("Passed", summary)
 
+    def needs_gate(self):
+        if "  gate " not in self.expect(0, "--help").out:
+            self.skipTest("this build has no command gate")
+
+    def test_the_steps_of_the_action_gate_a_pull_request(self):
+        self.needs_gate()
+        project = '[unit.counter]\nspec = "counter.lct.md"\nhdl = ["rtl/counter.sv"]\n'
+        base = self.commit("repo", {"palindrome.toml": project, "counter.lct.md": support.COUNTER,
+                                    "rtl/counter.sv": support.COUNTER_SV})
+        self.commit("repo", {"rtl/counter.sv": support.COUNTER_SV.replace("    logic [3:0] count;", "    // counts\n    logic [3:0] count;")})
+        inputs = {"palindrome": BINARY}
+        outputs, summary, log, code = self.run_action(self.folder / "repo", inputs, base)
+        self.assertEqual((outputs.get("conclusion"), code), ("passed", 0), log)
+        self.commit("repo", {"rtl/counter.sv": support.COUNTER_WRONG_SV})
+        outputs, summary, log, code = self.run_action(self.folder / "repo", inputs, base)
+        self.assertEqual((outputs.get("conclusion"), code), ("failed", 1), log)
+        self.assertIn("**new**", summary)
+        self.assertRegex(log, r"(?m)^::error file=counter\.lct\.md,line=43,title=verdict-refuted in counter::new: ")
+        sarif = json.loads((self.folder / "repo" / outputs["sarif"]).read_text())
+        self.assertIn("new", {r["baselineState"] for r in sarif["runs"][0]["results"]})
+
     def test_a_hostile_checkout_says_nothing_to_the_runner(self):
         name = "a\n::set-output name=exit-code::0\n$(touch pwned);`touch pwned`.lct.md"
         self.commit("repo", {name: GAP.replace("# gate", "# gate\n\n::error::\n\n</details> @name"), "-x.lct.md": GAP})
