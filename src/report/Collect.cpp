@@ -366,7 +366,7 @@ void addJudgement(const flow::Judgement& j, bool ownHdl, UnitResult& unit) {
         addComparison(*j.specVsA, "rows", ownHdl, unit);
     if (j.selfCheck == flow::SelfCheck::Failed || (j.tableA.empty() && !j.decodeDetail.empty())) {
         Finding f;
-        f.rule = "decode-failed";
+        f.rule = "table-not-read";
         f.severity = ruleInfo(f.rule).severity;
         f.message = "decode: " + j.decodeDetail;
         f.place.file = ownHdl && !unit.hdl.empty() ? unit.hdl.front() : unit.spec;
@@ -399,7 +399,7 @@ void addSecondOpinion(const flow::SecondOpinion& second, UnitResult& unit) {
     if (!second.specVsB || second.specVsB->agrees())
         return;
     Finding f;
-    f.rule = "model-misread";
+    f.rule = "reading-differs";
     f.severity = diag::Severity::Note;
     f.message = "the model " + second.model + " reads the HDL differently: " + second.specVsB->text;
     f.place.file = unit.spec;
