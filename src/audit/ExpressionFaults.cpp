@@ -56,7 +56,8 @@ unsigned distance(const std::string& a, const std::string& b) {
     size_t prefix = 0, suffix = 0;
     while (prefix < std::min(a.size(), b.size()) && a[prefix] == b[prefix])
         ++prefix;
-    while (suffix < std::min(a.size(), b.size()) && a[a.size() - 1 - suffix] == b[b.size() - 1 - suffix])
+    while (suffix < std::min(a.size(), b.size()) &&
+           a[a.size() - 1 - suffix] == b[b.size() - 1 - suffix])
         ++suffix;
     return prefix >= 2 || suffix >= 3 ? 1 : 2;
 }
@@ -336,7 +337,8 @@ private:
                 cut = text.substr(0, text.size() - 5) + ")-1";
             list.replace(FaultClass::WidthCut, left, cut, 0);
             if (text.ends_with("+1)-1"))
-                list.replace(FaultClass::WidthCut, left, text.substr(0, text.size() - 5) + ")-1", 0);
+                list.replace(FaultClass::WidthCut, left,
+                             text.substr(0, text.size() - 5) + ")-1", 0);
         }
     }
 

@@ -162,6 +162,15 @@ private:
     std::set<std::string> declared;
 };
 
+/// Words of the format of tables, which are no names where they stand.
+bool isTableWord(const std::string& word) {
+    static const std::set<std::string> words{
+        "active",  "async", "clock",  "default", "definition", "direction", "edge",   "expression",
+        "first",   "high",  "hold",   "in",      "low",        "name",      "note",   "otherwise",
+        "out",     "policy", "reset", "style",   "sync",       "type",      "unique", "value"};
+    return words.count(word) != 0;
+}
+
 /// With single blanks behind the indentation of each line: columns that were aligned would tell how
 /// long the names were. Lines with strings stay.
 std::string withoutAlignment(const std::string& text) {
@@ -226,6 +235,34 @@ std::string Neutral::original(const std::string& neutral) const {
         if (now == neutral)
             return before;
     return neutral;
+}
+
+std::string withOriginalNames(const std::string& text, const Neutral& neutral) {
+    std::map<std::string, std::string> back;
+    for (const auto& [before, now] : neutral.names)
+        back[now] = before;
+    std::string result;
+    for (size_t at = 0; at < text.size();) {
+        size_t end = at + 1;
+        if (text[at] == '\'' || util::isDigit(text[at])) { // a number, or its base and digits
+            while (end < text.size() && (util::isIdentifierChar(text[end]) || text[end] == '?'))
+                ++end;
+        }
+        else if (util::isIdentifierStart(text[at])) {
+            while (end < text.size() && util::isIdentifierChar(text[end]))
+                ++end;
+            const std::string word = text.substr(at, end - at);
+            const auto found = back.find(word);
+            const bool clashes = found == back.end() && neutral.names.count(word) != 0 &&
+                                 !isTableWord(word);
+            result += found != back.end() ? found->second : word + (clashes ? "_x" : "");
+            at = end;
+            continue;
+        }
+        result += text.substr(at, end - at);
+        at = end;
+    }
+    return result;
 }
 
 std::optional<Neutral> neutralize(const std::string& name, const std::string& text,

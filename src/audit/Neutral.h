@@ -27,6 +27,11 @@ struct Neutral {
 std::optional<Neutral> neutralize(const std::string& name, const std::string& text,
                                   diag::Sink& sink);
 
+/// A text that speaks of the neutral module, such as a table, with the names of the file put back.
+/// A name that is not neutral but one of the file's gets `_x` behind it, so that none fall together.
+/// Digits of numbers ('b0, 'he0) are no names.
+std::string withOriginalNames(const std::string& text, const Neutral& neutral);
+
 /// Proves that the neutral text does what the other does, port by port. The error says why not.
 std::optional<std::string> differs(const std::string& text, const Neutral& neutral);
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "flow/Encode.h"
 
+#include "flow/ReadBack.h"
+
 #include "diag/Render.h"
 #include "lct/Reader.h"
 
@@ -135,9 +137,14 @@ EncodeOutcome encodeWith(Models& models, const llm::RenderedPrompt& prompt,
 
 ModelTable decodeWith(Models& models, const std::string& hdl, const std::string& unit,
                       const std::string& printCommand) {
-    ModelTable outcome;
     llm::DecodeData data;
     data.hdl = hdl;
+    return readBackWith(models, std::move(data), unit, printCommand);
+}
+
+ModelTable readBackWith(Models& models, llm::DecodeData data, const std::string& unit,
+                        const std::string& printCommand) {
+    ModelTable outcome;
     for (bool retry : {false, true}) {
         auto prompt = llm::renderDecode(data);
         if (!prompt) {
