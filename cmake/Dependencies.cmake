@@ -31,3 +31,8 @@ find_library(CADICAL cadical REQUIRED)
 find_path(CADICAL_INCLUDE cadical.hpp PATH_SUFFIXES cadical REQUIRED)
 find_library(Z3_LIBRARY z3 REQUIRED)
 find_path(Z3_INCLUDE z3.h PATH_SUFFIXES z3 REQUIRED)
+# Spreadsheets: the XML parser of liborcus, zlib for their archives, libxlsxwriter.
+find_library(ORCUS_LIBRARY orcus-parser-0.17 REQUIRED)
+find_path(ORCUS_INCLUDE orcus/sax_parser.hpp PATH_SUFFIXES liborcus-0.17 REQUIRED)
+find_library(XLSXWRITER_LIBRARY xlsxwriter REQUIRED)
+palindrome_library(Z_LIBRARY z)

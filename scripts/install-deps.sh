@@ -8,7 +8,8 @@ set -euo pipefail
 build=(g++ cmake ninja-build pkg-config python3 python3-venv git
     libfmt-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libexpected-dev doctest-dev
     libcmark-gfm-dev libcmark-gfm-extensions-dev libcadical-dev libz3-dev libboost-dev
-    libcurl4-openssl-dev libssl-dev libsqlite3-dev libkainjow-mustache-dev libtomlplusplus-dev)
+    libcurl4-openssl-dev libssl-dev libsqlite3-dev libkainjow-mustache-dev libtomlplusplus-dev
+    liborcus-dev libxlsxwriter-dev zlib1g-dev)
 run=(verilator make bubblewrap)
 # Only the tests and the benchmarks use these.
 extra=(yosys python3-jsonschema)

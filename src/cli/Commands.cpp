@@ -16,7 +16,8 @@ constexpr std::array table{
     &encodeCommand, &decodeCommand, &proveCommand, &diffCommand, &simCommand, // its steps
     &traceCommand,
     &meshCommand,                                                            // networks
-    &fmtCommand,    &lintCommand,   &emitCommand,   &exportCommand, &importCommand, // tables
+    &fmtCommand,    &lintCommand,   &emitCommand,   &convertCommand, &exportCommand,
+    &importCommand,                                                          // tables
     &modelsCommand, &promptCommand, &recordCommand, &costCommand,            // models
     &versionCommand,
 };

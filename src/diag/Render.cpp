@@ -3,6 +3,7 @@
 #include "diag/Render.h"
 
 #include "diag/Rules.h"
+#include "util/CellName.h"
 #include "util/Escape.h"
 #include "util/Text.h"
 
@@ -85,7 +86,13 @@ public:
     std::string out;
 
 private:
+    /// "spec.xlsx:Ports!B7" for a cell of a spreadsheet, "file:7:2" for other places.
     static std::string place(const Span& span) {
+        const size_t mark = span.file.rfind('#');
+        const std::string_view path = std::string_view(span.file).substr(0, mark);
+        if (mark != std::string::npos && (path.ends_with(".xlsx") || path.ends_with(".ods")))
+            return shown(path) + ":" + shown(span.file.substr(mark + 1)) + "!" +
+                   util::spreadsheetCell(span.line, span.column);
         std::string text = shown(span.file) + ":" + std::to_string(span.line);
         if (span.column != 0)
             text += ":" + std::to_string(span.column);

@@ -2,23 +2,16 @@
 // SPDX-License-Identifier: MIT
 #include "flow/Load.h"
 
-#include "lct/Json.h"
 #include "lct/Printer.h"
 #include "lct/Reader.h"
+#include "lct/Sheets.h"
 #include "lct/Structure.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace palindrome::flow {
 
 namespace {
-
-std::string lowerCase(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
 
 std::unique_ptr<Pair> loadSpecSide(const lct::Unit& spec, const Parameters& parameters,
                                    const hdl::LowerOptions& lowering, diag::Sink& sink) {
@@ -38,8 +31,8 @@ std::unique_ptr<Pair> loadSpecSide(const lct::Unit& spec, const Parameters& para
 } // namespace
 
 bool isTableFile(const std::string& path) {
-    const std::string name = lowerCase(path);
-    return name.ends_with(".md") || name.ends_with(".json");
+    const auto format = lct::formatOf(path);
+    return format && *format != lct::TableFormat::CsvFolder;
 }
 
 std::optional<SpecFile> loadSpec(const std::string& path, diag::Sink& sink) {

@@ -23,10 +23,10 @@ struct SpecFile {
     std::string canonical; ///< what `fmt` prints; the meaning and the prose, no places
 };
 
-/// True for names that are read as tables: .md, .json.
+/// True for names that are read as tables: .md, .json, .csv, .xlsx, .ods.
 bool isTableFile(const std::string& path);
 
-/// Reads a table in Markdown or JSON, by the ending of the name. Errors go to the sink, with the
+/// Reads a table by the ending of its name (lct::readFile). Errors go to the sink, with the
 /// file's place; then the result is empty.
 std::optional<SpecFile> loadSpec(const std::string& path, diag::Sink& sink);
 

@@ -1,10 +1,10 @@
 // JsonImport.cpp - reads logic condition tables from JSON.
 // SPDX-License-Identifier: MIT
+#include "diag/Source.h"
 #include "lct/Json.h"
 #include "lct/JsonTree.h"
-#include "lct/Printer.h"
+#include "lct/Prose.h"
 #include "lct/Raw.h"
-#include "lct/Reader.h"
 #include "lct/Sections.h"
 #include "util/Text.h"
 
@@ -37,21 +37,6 @@ private:
     const std::string& file;
     std::vector<size_t> starts;
 };
-
-/// Prose as the Markdown reader keeps it: LF line ends, no blank lines at the ends.
-std::string cleanProse(std::string_view text) {
-    auto lines = util::splitLines(text);
-    auto blank = [](std::string_view line) {
-        return line.find_first_not_of(" \t") == std::string_view::npos;
-    };
-    while (!lines.empty() && blank(lines.back()))
-        lines.pop_back();
-    auto first = std::find_if_not(lines.begin(), lines.end(), blank);
-    std::string out;
-    for (auto line = first; line != lines.end(); ++line)
-        out += (line == first ? "" : "\n") + std::string(*line);
-    return out;
-}
 
 class Importer {
 public:
@@ -298,13 +283,6 @@ private:
     Report& report;
     RawUnit unit;
 };
-
-/// What cannot be written as Markdown would be lost or changed by a conversion.
-bool survivesMarkdown(const Unit& unit) {
-    diag::Sink ignored;
-    const auto again = readMarkdown(printMarkdown(unit), unit.file, ignored);
-    return again && *again == unit;
-}
 
 } // namespace
 

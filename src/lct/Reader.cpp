@@ -4,6 +4,7 @@
 
 #include "lct/Json.h"
 #include "lct/Raw.h"
+#include "lct/Sheets.h"
 
 namespace palindrome::lct {
 
@@ -20,17 +21,20 @@ std::optional<Unit> readMarkdown(std::string_view text, const std::string& fileN
 }
 
 std::optional<Unit> readFile(const std::string& path, diag::Sink& sink, size_t limit) {
-    const bool markdown = path.ends_with(".md"), json = path.ends_with(".json");
-    if (!markdown && !json) {
+    const auto format = formatOf(path);
+    if (!format) {
         sink.error("file-format", {path, 0, 0, 0},
                    "the name of the file tells no format of a logic condition table",
-                   "name it `.lct.md` (Markdown) or `.lct.json` (JSON)");
+                   "name it `.lct.md` (Markdown), `.lct.json`, `.csv`, `.xlsx` or `.ods`");
         return std::nullopt;
     }
+    if (*format != TableFormat::Markdown && *format != TableFormat::Json)
+        return readSheets(path, *format, sink, limit);
     const auto text = diag::readSource(path, sink, limit);
     if (!text)
         return std::nullopt;
-    return markdown ? readMarkdown(*text, path, sink) : readJson(*text, path, sink);
+    return *format == TableFormat::Markdown ? readMarkdown(*text, path, sink)
+                                            : readJson(*text, path, sink);
 }
 
 } // namespace palindrome::lct
