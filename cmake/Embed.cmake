@@ -1,11 +1,12 @@
-# pal_embed(<target> <namespace> <function> <folder> [<pattern>]): the texts of a folder's files, name and
-# text, as the value of a function of the target.
+# pal_embed(<target> <namespace> <function> <folder> [patterns...]): the texts of a folder's files (those
+# of the patterns below it; all without any), name and text, as the value of a function of the target.
 function(pal_embed target namespace function folder)
-  set(pattern *)
-  if(ARGC GREATER 4)
-    set(pattern ${ARGV4})
+  set(patterns ${ARGN})
+  if(NOT patterns)
+    set(patterns *)
   endif()
-  file(GLOB files CONFIGURE_DEPENDS ${folder}/${pattern})
+  list(TRANSFORM patterns PREPEND ${folder}/)
+  file(GLOB files CONFIGURE_DEPENDS ${patterns})
   set(text "// Made by cmake/Embed.cmake.\n#include <string_view>\n#include <utility>\n#include <vector>\n\n")
   string(APPEND text "namespace ${namespace} {\n\n")
   string(APPEND text "const std::vector<std::pair<std::string_view, std::string_view>>& ${function}();\n")

@@ -12,10 +12,10 @@ build=(g++ cmake ninja-build pkg-config python3 python3-venv git
     liborcus-dev libxlsxwriter-dev zlib1g-dev)
 run=(verilator make bubblewrap)
 # Only the tests and the benchmarks use these.
-extra=(yosys python3-jsonschema)
+extra=(yosys python3-jsonschema zsh fish mandoc)
 
 # What the program is linked with, or loads when it needs it, and what Verilator compiles with.
-linked=(libfmt9 libz3-4 libcurl4 ca-certificates git g++)
+linked=(libfmt9 libz3-4 libcurl4 liborcus-parser-0.17-0 libxlsxwriter4 ca-certificates git g++)
 
 wanted=("${build[@]}" "${run[@]}" "${extra[@]}")
 [ "${1:-}" != --run ] || wanted=("${run[@]}" "${linked[@]}")

@@ -1,6 +1,7 @@
 // Commands.cpp - the table of commands, and what they share while running.
 // SPDX-License-Identifier: MIT
 #include "cli/Commands.h"
+#include "cli/UserCommands.h"
 
 #include "diag/Render.h"
 
@@ -16,9 +17,10 @@ constexpr std::array table{
     &encodeCommand, &decodeCommand, &proveCommand, &diffCommand, &simCommand, // its steps
     &traceCommand,
     &meshCommand,                                                            // networks
-    &fmtCommand,    &lintCommand,   &emitCommand,   &convertCommand, &exportCommand,
-    &importCommand,                                                          // tables
+    &initCommand,   &fmtCommand,    &lintCommand,   &emitCommand,   &convertCommand,
+    &exportCommand, &importCommand,                                          // tables
     &modelsCommand, &promptCommand, &recordCommand, &costCommand,            // models
+    &explainCommand, &doctorCommand, &completionsCommand, &manCommand,         // help
     &versionCommand,
 };
 

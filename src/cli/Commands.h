@@ -8,7 +8,6 @@ namespace palindrome::cli {
 
 extern const CommandEntry auditCommand;
 extern const CommandEntry fmtCommand;
-extern const CommandEntry convertCommand;
 extern const CommandEntry exportCommand;
 extern const CommandEntry lintCommand;
 extern const CommandEntry importCommand;

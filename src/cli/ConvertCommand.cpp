@@ -1,6 +1,6 @@
 // ConvertCommand.cpp - `palindrome convert`: tables between Markdown, CSV, spreadsheets and JSON.
 // SPDX-License-Identifier: MIT
-#include "cli/Commands.h"
+#include "cli/UserCommands.h"
 
 #include "diag/Render.h"
 #include "lct/Printer.h"

@@ -11,19 +11,21 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 #include <new>
+#include <poll.h>
+#include <sys/resource.h>
 
 namespace palindrome::cli {
 
 namespace {
 
 struct Globals {
-    bool help = false, version = false, json = false, quiet = false;
+    bool help = false, version = false, json = false, quiet = false, noColor = false;
+    bool verbose = false;
     std::string color = "auto";
 };
-
-const std::vector<std::string> globalNames{"--help", "--version", "--json", "--quiet", "--color"};
 
 ColorMode colorMode(const std::string& word) {
     return word == "always" ? ColorMode::Always : word == "never" ? ColorMode::Never
@@ -39,6 +41,28 @@ void declareGlobals(CLI::App& app, Globals& globals) {
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->type_name("WHEN")
         ->group("Output");
+    app.add_flag("--no-color", globals.noColor, "The same as --color never")->group("Output");
+}
+
+/// For commands that have no --verbose of their own.
+void declareVerbose(CLI::App& app, Globals& globals) {
+    if (!app.get_option_no_throw("--verbose"))
+        app.add_flag("--verbose", globals.verbose, "Says at the end what the command took")
+            ->group("Output");
+}
+
+/// True if nobody reads standard output any more, as in `palindrome … | head`.
+bool outputClosed() {
+    pollfd output{1, POLLOUT, 0};
+    return ::poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0;
+}
+
+void reportUsage(Console& console, std::chrono::steady_clock::time_point start) {
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    const auto took = std::chrono::duration<double>(std::chrono::steady_clock::now() - start);
+    console.error(fmt::format("took {:.2f} s, {} MiB at the peak\n", took.count(),
+                              used.ru_maxrss / 1024));
 }
 
 /// The words in front of the command's name. CLI11 is not used here because it would search the
@@ -123,6 +147,8 @@ void peekGlobals(const std::vector<std::string>& arguments, Globals& globals) {
             globals.color = arguments[i + 1];
         else if (word.starts_with("--color="))
             globals.color = word.substr(8);
+        else if (word == "--no-color")
+            globals.color = "never";
     }
 }
 
@@ -152,6 +178,7 @@ int runCommand(const CommandEntry& entry, const Split& split, Globals& globals, 
     app.add_flag("-h,--help", globals.help, "This text")->group("Output");
     declareGlobals(app, globals);
     command->declare(app);
+    declareVerbose(app, globals);
     std::vector<std::string> words = expandPlusOptions(split.after);
     // Help is given even if required arguments are missing.
     auto end = std::find(words.begin(), words.end(), "--");
@@ -174,6 +201,7 @@ int dispatch(const std::vector<std::string>& arguments, Globals& globals, Contex
         app.add_flag("-h,--help", globals.help);
         app.add_flag("-V,--version", globals.version);
         declareGlobals(app, globals);
+        declareVerbose(app, globals);
         if (!parse(app, split.before, "palindrome --help", context))
             return ExitUsage;
         if (globals.version) {
@@ -247,7 +275,19 @@ std::vector<std::string> expandPlusOptions(const std::vector<std::string>& argum
     return words;
 }
 
+std::unique_ptr<Command> declareCommand(const CommandEntry& entry, CLI::App& app) {
+    static Globals unused; // nothing is parsed
+    auto command = entry.make();
+    app.set_help_flag();
+    app.add_flag("-h,--help", unused.help, "This text")->group("Output");
+    declareGlobals(app, unused);
+    command->declare(app);
+    declareVerbose(app, unused);
+    return command;
+}
+
 int runGuarded(const std::vector<std::string>& arguments) {
+    const auto start = std::chrono::steady_clock::now();
     Console console;
     Context context(console);
     Globals globals;
@@ -278,9 +318,12 @@ int runGuarded(const std::vector<std::string>& arguments) {
     if (status == ExitInterrupted && !globals.json)
         console.error("interrupted\n");
     if (!console.good() && status == ExitOk) {
-        console.error("error: standard output could not be written\n");
+        if (!outputClosed())
+            console.error("error: standard output could not be written\n");
         status = ExitExternal;
     }
+    if (globals.verbose && !globals.json)
+        reportUsage(console, start);
     return status;
 }
 

@@ -145,6 +145,8 @@ std::string programHelp(const Console& console) {
     text += entryLine("    --json", "One JSON object on standard output, errors included", 22);
     text += entryLine("-q, --quiet", "Only results, warnings and errors", 22);
     text += entryLine("    --color WHEN", "Colours: auto, always, never (as NO_COLOR says)", 22);
+    text += entryLine("    --no-color", "The same as --color never", 22);
+    text += entryLine("    --verbose", "More of what is done, and what it took", 22);
     text += exitLines("", console);
     text += exampleLines("palindrome emit lct_specs/router/rr_arb5.lct.md      # the table as "
                          "SystemVerilog\n"

@@ -17,8 +17,7 @@ namespace palindrome::lct {
 std::optional<Unit> readMarkdown(std::string_view text, const std::string& fileName,
                                  diag::Sink& sink);
 
-/// Reads a file: `.md` as Markdown, `.json` as the JSON form of Json.h, `.csv`, `.xlsx`, `.ods` and a
-/// folder of CSV files as Sheets.h does; other names are refused.
+/// Reads a file: `.md`, `.json` (Json.h), `.csv`, `.xlsx`, `.ods` (Sheets.h); other names are refused.
 /// Files of more than `limit` bytes, with NUL bytes, or not in UTF-8 are refused as well.
 std::optional<Unit> readFile(const std::string& path, diag::Sink& sink,
                              size_t limit = diag::defaultFileLimit);
