@@ -395,7 +395,8 @@ Config parseConfig(std::string_view text, std::vector<ConfigProblem>& problems) 
             }
         }
     });
-    root.table("lint", [](const toml::table&) {}); // read by lint
+    for (const char* others : {"lint", "gate", "unit"}) // read by those commands
+        root.table(others, [](const toml::table&) {});
     root.run(parsed.table());
     std::ranges::stable_sort(config.models, {}, &ModelSetup::line);
     std::ranges::stable_sort(problems, {},

@@ -191,7 +191,7 @@ class Terminal(Scratch):
             done = run(name, "--json", "--no-such-option")
             self.assertEqual(done.returncode, 2, name)
             found = json.loads(done.stdout)["diagnostics"]
-            self.assertEqual(found[0]["rule"], "usage-unknown-option", name)
+            self.assertTrue(found[0]["rule"].startswith("usage-"), name)
 
     def on_terminal(self, *words, **environment):
         """What a command writes to a terminal."""
