@@ -29,7 +29,7 @@ std::vector<Use> usesIn(const std::string& text, const std::string& file) {
     static const std::regex reported("(?:error|warning|refuse|report|cellError)\\s*\\(\\s*(?:\\w+,"
                                      "\\s*)?\"([a-z0-9]+(?:-[a-z0-9]+)+)\"");
     static const std::regex looksLike(
-        "\"((?:file|lct|hdl|spec|lint|decode|diff|sim|model|llm|usage|proof|prove|run|record)"
+        "\"((?:file|lct|sheet|hdl|spec|lint|decode|diff|sim|model|llm|usage|proof|prove|run|record)"
         "(?:-[a-z0-9]+)+)\"");
     std::vector<Use> uses;
     const auto lines = util::splitLines(text);
