@@ -13,6 +13,7 @@ Sections:
   growth   fmt, emit and elaboration of tables of 1,000, 3,000 and 10,000 rows
   lint     lint of such tables, and of the router's, cold and warm
   triage   triage of 455 synthetic answers to the router's tables: proofs and time
+  report   size of the HTML report of 455 results, and how long Chromium takes to open it
 
 Every time stands beside the peak memory (ru_maxrss) of its process. Whole processes are compared
 with whole processes: start, reading, proof. The fastest of --repeats runs counts, for all tools. On a machine that
@@ -30,10 +31,11 @@ import growth
 import lint
 import peers
 import proofs
+import report
 import triage
 from common import ROOT, palindrome, save, timed
 
-SECTIONS = ("units", "pairs", "decode", "growth", "lint", "triage")
+SECTIONS = ("units", "pairs", "decode", "growth", "lint", "triage", "report")
 
 
 def arguments():
@@ -75,7 +77,7 @@ def main():
         sys.exit(2)
     data.update(peers.versions())
     runners = {"units": proofs.units, "pairs": proofs.pairs, "decode": decode.run, "growth": growth.run, "lint": lint.run,
-               "triage": triage.run}
+               "triage": triage.run, "report": report.run}
     for section in options.sections:
         if options.quick and section in ("units", "pairs") and not options.only:
             quick = argparse.Namespace(**{**vars(options), "only": ["credit_ctr" if section == "units" else "credit"]})

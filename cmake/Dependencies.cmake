@@ -11,7 +11,7 @@ set_target_properties(slang::slang PROPERTIES
 
 # A command of some milliseconds spends a third of them in the dynamic linker, so a library of which
 # there is an archive is linked statically.
-option(PALINDROME_LINK_ARCHIVES "Link libcrypto, SQLite and cmark-gfm statically where possible" ON)
+option(PALINDROME_LINK_ARCHIVES "Link libcrypto, SQLite, zlib and cmark-gfm statically where possible" ON)
 
 # Sets `variable` to the archive of the library if that is wanted and there, else to the shared library.
 function(palindrome_library variable name)
@@ -24,6 +24,7 @@ endfunction()
 
 palindrome_library(CRYPTO_LIBRARY crypto)
 palindrome_library(SQLITE_LIBRARY sqlite3)
+palindrome_library(ZLIB_LIBRARY z)
 palindrome_library(CMARK_LIBRARY cmark-gfm)
 palindrome_library(CMARK_EXTENSIONS_LIBRARY cmark-gfm-extensions)
 

@@ -10,9 +10,14 @@ build=(g++ cmake ninja-build pkg-config python3 python3-venv git
     libcmark-gfm-dev libcmark-gfm-extensions-dev libcadical-dev libz3-dev libboost-dev
     libcurl4-openssl-dev libssl-dev libsqlite3-dev libkainjow-mustache-dev libtomlplusplus-dev
     liborcus-dev libxlsxwriter-dev zlib1g-dev)
+# The page of the HTML report is bundled by them. Node.js from elsewhere brings an npm of its own, which
+# Debian's would be in the way of.
+if ! { command -v node && command -v npm; } >/dev/null 2>&1; then
+    build+=(nodejs npm)
+fi
 run=(verilator make bubblewrap)
 # Only the tests and the benchmarks use these.
-extra=(yosys python3-jsonschema zsh fish mandoc)
+extra=(yosys python3-jsonschema zsh fish mandoc chromium)
 
 # What the program is linked with, or loads when it needs it, and what Verilator compiles with.
 linked=(libfmt9 libz3-4 libcurl4 liborcus-parser-0.17-0 libxlsxwriter4 ca-certificates git g++)

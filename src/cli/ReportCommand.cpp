@@ -49,6 +49,18 @@ public:
         app.add_option("--store", store, "Folder of runs (default .palindrome)")
             ->type_name("DIR")
             ->group("Input");
+        app.add_option("--lint", inputs.lint, "HTML: findings to show, a file of 'palindrome lint "
+                                              "--json'; may be repeated")
+            ->type_name("FILE")
+            ->group("Input");
+        app.add_option("--mesh", inputs.mesh, "HTML: curves to show, a file of 'palindrome mesh "
+                                              "--output' or '--csv'; may be repeated")
+            ->type_name("FILE")
+            ->group("Input");
+        app.add_option("--triage", inputs.triage,
+                       "HTML: suspects to show, a file of 'palindrome triage --json'")
+            ->type_name("FILE")
+            ->group("Input");
         reports.declare(app);
     }
 
@@ -89,16 +101,21 @@ private:
     }
 
     int fromFolder(Context& context) {
-        const auto folder = triage::findFinishedRun(named, store, context.sink);
-        if (!folder)
-            return ExitInput;
         if (format == html) {
-            const auto text = report::writeHtml(*folder, context.sink);
-            if (!text)
+            // A run that is not finished is shown with a note that says so.
+            const auto folder = triage::findRun(named, store, context.sink);
+            if (!folder)
                 return ExitInput;
+            inputs.run = folder->string();
+            const auto text = report::writeHtml(inputs, context.sink);
+            if (!text)
+                return context.sink.all().back().rule == "run-failed" ? ExitExternal : ExitInput;
             if (const int status = giveText(*text, context); status != ExitOk || !reports.wanted())
                 return status;
         }
+        const auto folder = triage::findFinishedRun(named, store, context.sink);
+        if (!folder)
+            return ExitInput;
         const auto read = report::readRunFolder(*folder, context.sink);
         return read ? give(report::reportOf(*read), context) : ExitInput;
     }
@@ -130,6 +147,7 @@ private:
     }
 
     std::string named, format, output, store = ".palindrome";
+    report::HtmlInputs inputs;
     ReportOptions reports;
 };
 
@@ -142,13 +160,14 @@ const CommandEntry reportCommand{
     "[OPTIONS] RUN",
     "RUN is what run or matrix left behind: the folder, its id, or latest. A file of --findings will "
     "do as well, of any command; from it every format but HTML can be made later.\n\n"
-    "Formats: html, one file that needs nothing else; sarif (code scanning, editors), junit (test "
+    "Formats: html, one file that opens from disk and loads nothing (docs/report.md), also of a run that is not "
+    "finished; sarif (code scanning, editors), junit (test "
     "reports), findings (JSON, docs/findings.schema.json), markdown (job summary, at most 1 MiB), "
     "comment (Markdown of at most 65,536 bytes), code-quality (GitLab), annotations (GitHub "
     "workflow). Several at once are made by the options under Reports. Whatever stands in specs, HDL "
     "and file names is escaped for the format. docs/ci.md has more.\n\n"
     "The exit code says whether the report was written, not what the run came to.",
-    "palindrome report latest -o report.html\n"
+    "palindrome report latest -o report.html --lint lint.json --triage triage.json\n"
     "palindrome report 20261124T063000Z-1f0c2a --format sarif -o findings.sarif\n"
     "palindrome report latest --junit tests.xml --markdown summary.md\n"
     "palindrome lint *.lct.md --findings f.json; palindrome report f.json --format comment",

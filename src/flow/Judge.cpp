@@ -53,6 +53,10 @@ void decodeStep(Judgement& judgement, const SpecFile& spec, Pair& pair,
     judgement.tableA = decoded->markdown;
     judgement.selfCheck = decoded->check;
     judgement.decodeDetail = decoded->checkDetail;
+    for (const lct::Table& table : decoded->decoded.unit.tables)
+        for (size_t row = 0; row < table.rows.size(); ++row)
+            if (!table.rows[row].origin.empty())
+                judgement.rowOrigins.push_back({table.title.text, row + 1, table.rows[row].origin});
     judgement.specVsA = compareTables(spec.unit, decoded->decoded.unit, options.parameters,
                                       options.proof);
 }

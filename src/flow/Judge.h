@@ -47,6 +47,13 @@ struct Judgement {
     std::string tableA; ///< the deterministic decode, Markdown; empty if there is none
     SelfCheck selfCheck = SelfCheck::NotRun;
     std::string decodeDetail; ///< why there is no table A, or why it is not proved
+    /// Where the rows of table A stand in the HDL.
+    struct RowOrigin {
+        std::string table; ///< title
+        size_t row = 0;    ///< counts from 1
+        std::string lines; ///< "counter.sv:12-14"
+    };
+    std::vector<RowOrigin> rowOrigins;
     std::optional<TableComparison> specVsA;
 
     SimulationSummary simulation;

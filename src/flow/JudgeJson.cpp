@@ -100,6 +100,10 @@ Json toJson(const Judgement& j) {
     json["tableA"] = j.tableA;
     json["selfCheck"] = selfCheckName(j.selfCheck);
     json["decodeDetail"] = j.decodeDetail;
+    json["rowOrigins"] = Json::array();
+    for (const auto& origin : j.rowOrigins)
+        json["rowOrigins"].push_back(
+            {{"table", origin.table}, {"row", origin.row}, {"lines", origin.lines}});
     json["specVsA"] = j.specVsA ? toJson(*j.specVsA) : Json();
     json["simulation"] = toJson(j.simulation);
     json["seconds"] = j.seconds;
@@ -120,6 +124,8 @@ Judgement judgementFromJson(const Json& json) {
     j.tableA = json.at("tableA");
     j.selfCheck = selfCheckFrom(json.at("selfCheck"));
     j.decodeDetail = json.at("decodeDetail");
+    for (const Json& origin : json.value("rowOrigins", Json::array()))
+        j.rowOrigins.push_back({origin.at("table"), origin.at("row"), origin.at("lines")});
     if (!json.at("specVsA").is_null())
         j.specVsA = comparisonFromJson(json.at("specVsA"));
     j.simulation = simulationFromJson(json.at("simulation"));

@@ -108,6 +108,9 @@ public:
             for (int i = 2; !taken.insert(report.folder).second; ++i)
                 report.folder = report.unit + "-" + std::to_string(i);
         }
+        // A copy, so that the run can be read when the file has changed.
+        write(report.folder + (report.spec.ends_with(".json") ? "/spec.lct.json" : "/spec.lct.md"),
+              rawText);
         for (unsigned attempt = 0; attempt <= (options.referenceEncoder ? 0 : options.repairs);
              ++attempt) {
             if (attempt > 0 && !wantsRepair())

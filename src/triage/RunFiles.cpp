@@ -50,38 +50,6 @@ std::optional<fs::path> missing(const std::string& message, const std::string& w
     return std::nullopt;
 }
 
-std::optional<fs::path> findRun(const std::string& name, const fs::path& store,
-                                diag::Sink& sink) {
-    std::error_code ec;
-    if (!name.empty() && fs::exists(fs::path(name) / "run.json", ec))
-        return fs::path(name);
-    const fs::path runs = store / "runs";
-    const auto ids = runIds(runs);
-    if (ids.empty())
-        return missing("there is no run in " + runs.string(),
-                       "palindrome run and palindrome matrix make them; --store names their folder",
-                       sink);
-    if (name == "latest")
-        return runs / ids.back();
-    std::vector<std::string> fitting;
-    for (const std::string& id : ids) {
-        if (id == name)
-            return runs / id;
-        if (!name.empty() && id.starts_with(name))
-            fitting.push_back(id);
-    }
-    if (fitting.size() == 1)
-        return runs / fitting[0];
-    if (fitting.size() > 1)
-        return missing("several runs begin with `" + util::shorten(name, 80) + "`",
-                       util::quotedList(fitting), sink);
-    std::string wayOut = util::suggestName(name, ids);
-    if (wayOut.empty())
-        wayOut = "the latest is `" + ids.back() + "`";
-    return missing("there is no run `" + util::shorten(name, 80) + "` in " + runs.string(), wayOut,
-                   sink);
-}
-
 bool headerIsFine(const Json& header, const fs::path& folder, diag::Sink& sink) {
     diag::Span place;
     place.file = (folder / "run.json").string();
@@ -292,6 +260,38 @@ private:
 };
 
 } // namespace
+
+std::optional<fs::path> findRun(const std::string& name, const fs::path& store,
+                                diag::Sink& sink) {
+    std::error_code ec;
+    if (!name.empty() && fs::exists(fs::path(name) / "run.json", ec))
+        return fs::path(name);
+    const fs::path runs = store / "runs";
+    const auto ids = runIds(runs);
+    if (ids.empty())
+        return missing("there is no run in " + runs.string(),
+                       "palindrome run and palindrome matrix make them; --store names their folder",
+                       sink);
+    if (name == "latest")
+        return runs / ids.back();
+    std::vector<std::string> fitting;
+    for (const std::string& id : ids) {
+        if (id == name)
+            return runs / id;
+        if (!name.empty() && id.starts_with(name))
+            fitting.push_back(id);
+    }
+    if (fitting.size() == 1)
+        return runs / fitting[0];
+    if (fitting.size() > 1)
+        return missing("several runs begin with `" + util::shorten(name, 80) + "`",
+                       util::quotedList(fitting), sink);
+    std::string wayOut = util::suggestName(name, ids);
+    if (wayOut.empty())
+        wayOut = "the latest is `" + ids.back() + "`";
+    return missing("there is no run `" + util::shorten(name, 80) + "` in " + runs.string(), wayOut,
+                   sink);
+}
 
 std::optional<fs::path> findFinishedRun(const std::string& name, const fs::path& store,
                                         diag::Sink& sink) {

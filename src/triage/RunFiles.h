@@ -59,6 +59,9 @@ struct RunFiles {
 std::optional<RunFiles> readRun(const std::string& name, const std::filesystem::path& store,
                                 Attempt attempt, diag::Sink& sink);
 
+/// The folder of the run `name` (as readRun takes it), finished or not; error run-missing.
+std::optional<std::filesystem::path> findRun(const std::string& name,
+                                             const std::filesystem::path& store, diag::Sink& sink);
 /// The folder of the run `name`, which is finished and of a known version; else the diagnostics that
 /// readRun gives for it.
 std::optional<std::filesystem::path> findFinishedRun(const std::string& name,
