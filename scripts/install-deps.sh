@@ -17,7 +17,7 @@ if ! { command -v node && command -v npm; } >/dev/null 2>&1; then
 fi
 run=(verilator make bubblewrap)
 # Only the tests and the benchmarks use these.
-extra=(yosys python3-jsonschema zsh fish mandoc chromium)
+extra=(yosys python3-jsonschema python3-openpyxl zsh fish mandoc chromium)
 
 # What the program is linked with, or loads when it needs it, and what Verilator compiles with.
 linked=(libfmt9 libz3-4 libcurl4 liborcus-parser-0.17-0 libxlsxwriter4 ca-certificates git g++)

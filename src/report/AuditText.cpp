@@ -54,6 +54,29 @@ std::string listed(const AuditReport& report, Outcome outcome, const std::string
     return text.empty() ? text : "\n" + title + ":\n" + text;
 }
 
+/// What was never asked, a line for each unit; why is the same for all of them.
+std::string notRecorded(const AuditReport& report) {
+    std::vector<std::pair<std::string, std::string>> units;
+    for (const auto& reading : report.readings) {
+        if (reading.outcome != Outcome::NotRecorded)
+            continue;
+        const std::string name = report.cases.at(reading.index).name();
+        const size_t slash = name.find('/');
+        if (units.empty() || units.back().first != name.substr(0, slash))
+            units.emplace_back(name.substr(0, slash), "");
+        std::string& list = units.back().second;
+        list += fmt::format("{}{} {}", list.empty() ? "" : ", ", name.substr(slash + 1, 2),
+                            dressName(reading.dress));
+    }
+    std::string text;
+    for (const auto& [unit, list] : units)
+        text += fmt::format("  {}: {}\n", unit, list);
+    return text.empty() ? text
+                        : "\nnot recorded (`palindrome audit --cases DIR --prompts DIR` writes what "
+                          "to ask):\n" +
+                              text;
+}
+
 } // namespace
 
 std::string auditText(const AuditReport& report) {
@@ -72,7 +95,7 @@ std::string auditText(const AuditReport& report) {
                    "corrected: a round trip of models alone would pass the wrong HDL");
     text += listed(report, Outcome::Undecided, "not decided");
     text += listed(report, Outcome::Failed, "the call failed");
-    text += listed(report, Outcome::NotRecorded, "not recorded");
+    text += notRecorded(report);
     return text;
 }
 

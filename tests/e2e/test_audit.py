@@ -63,7 +63,7 @@ class Audit(CommandTest):
             jsonschema.validate(result, json.loads((SOURCE / "docs/audit.schema.json").read_text()))
         text = self.expect(4, "audit", "u.lct.md", "--cases", "cases", "--model", "synthetic", "--mode", "replay",
                            "--recordings", "recordings").out
-        self.assertIn("not recorded:\n  " + names[3] + " neutral", text)
+        self.assertRegex(text, r"not recorded .*:\n  \w+: 04 neutral\n")
         self.assertIn("corrected: a round trip of models alone would pass the wrong HDL:\n  " + names[0], text)
 
     def test_a_neutral_reading_is_compared_under_the_names_of_the_table(self):
