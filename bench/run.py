@@ -14,6 +14,7 @@ Sections:
   lint     lint of such tables, and of the router's, cold and warm
   triage   triage of 455 synthetic answers to the router's tables: proofs and time
   report   size of the HTML report of 455 results, and how long Chromium takes to open it
+  gate     a change to one of 200 units against checking it alone, and no change
 
 Every time stands beside the peak memory (ru_maxrss) of its process. Whole processes are compared
 with whole processes: start, reading, proof. The fastest of --repeats runs counts, for all tools. On a machine that
@@ -27,6 +28,7 @@ import signal
 import sys
 
 import decode
+import gate
 import growth
 import lint
 import peers
@@ -35,7 +37,7 @@ import report
 import triage
 from common import ROOT, palindrome, save, timed
 
-SECTIONS = ("units", "pairs", "decode", "growth", "lint", "triage", "report")
+SECTIONS = ("units", "pairs", "decode", "growth", "lint", "triage", "report", "gate")
 
 
 def arguments():
@@ -77,7 +79,8 @@ def main():
         sys.exit(2)
     data.update(peers.versions())
     runners = {"units": proofs.units, "pairs": proofs.pairs, "decode": decode.run, "growth": growth.run, "lint": lint.run,
-               "triage": triage.run, "report": report.run}
+               "triage": triage.run, "report": report.run,
+               "gate": gate.run}
     for section in options.sections:
         if options.quick and section in ("units", "pairs") and not options.only:
             quick = argparse.Namespace(**{**vars(options), "only": ["credit_ctr" if section == "units" else "credit"]})

@@ -1,6 +1,7 @@
 // Commands.cpp - the table of commands, and what they share while running.
 // SPDX-License-Identifier: MIT
 #include "cli/Commands.h"
+#include "cli/GateCommand.h"
 #include "cli/UserCommands.h"
 
 #include "diag/Render.h"
@@ -19,6 +20,7 @@ constexpr std::array table{
     &meshCommand,                                                            // networks
     &initCommand,   &fmtCommand,    &lintCommand,   &emitCommand,   &convertCommand,
     &exportCommand, &importCommand,                                          // tables
+    &gateCommand,                                                            // repositories
     &modelsCommand, &promptCommand, &recordCommand, &costCommand,            // models
     &explainCommand, &doctorCommand, &completionsCommand, &manCommand,         // help
     &versionCommand,

@@ -1,6 +1,6 @@
 // Judge.cpp - everything that can be found out about one HDL of a unit without a model.
 // SPDX-License-Identifier: MIT
-#include "flow/Judge.h"
+#include "flow/JudgeSources.h"
 
 #include "diag/Render.h"
 #include "flow/InForce.h"
@@ -129,17 +129,22 @@ bool Judgement::final() const {
 }
 
 Judgement judge(const SpecFile& spec, const std::string& hdl, const std::string& shownName,
-                const JudgeOptions& given) {
-    const auto start = Clock::now();
-    JudgeOptions options = given;
-    options.parameters = parametersOf(spec.unit, given.parameters);
+                const JudgeOptions& options) {
     hdl::Sources sources;
     sources.texts = {{shownName, hdl}};
     sources.top = spec.unit.name.text;
+    diag::Sink sink;
+    return judge(spec, std::move(sources), options, sink);
+}
+
+Judgement judge(const SpecFile& spec, hdl::Sources sources, const JudgeOptions& given,
+                diag::Sink& sink) {
+    const auto start = Clock::now();
+    JudgeOptions options = given;
+    options.parameters = parametersOf(spec.unit, given.parameters);
     sources.parameters = options.parameters;
 
     Judgement judgement;
-    diag::Sink sink;
     auto pair = loadPair(spec.unit, options.parameters, sources, loweringOptions(), sink);
     if (!pair) {
         unreadable(judgement, sink);

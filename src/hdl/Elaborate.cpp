@@ -1,5 +1,6 @@
 // Elaborate.cpp - reads SystemVerilog with slang and reports its findings as ours.
 // SPDX-License-Identifier: MIT
+#include "hdl/FilesRead.h"
 #include "hdl/SlangDesign.h"
 
 #include "util/Assert.h"
@@ -255,6 +256,35 @@ std::optional<Design> elaborate(const Sources& sources, diag::Sink& sink) {
     if (!vet(*impl, sink))
         return std::nullopt;
     return Design(std::move(impl));
+}
+
+std::optional<std::vector<std::string>> filesRead(const Sources& sources, diag::Sink& sink) {
+    bool readable = checkReadable(sources.files, "file", false, sink);
+    readable &= checkReadable(sources.includeDirs, "include folder", true, sink);
+    if (!readable)
+        return std::nullopt;
+    Design::Impl impl;
+    impl.driver = std::make_unique<slang::driver::Driver>();
+    std::set<std::string> files;
+    try {
+        std::lock_guard lock(driverSetup);
+        auto capture = slang::OS::captureOutput();
+        if (!setUp(*impl.driver, sources, impl.givenTexts, sink) ||
+            !impl.driver->parseAllSources()) {
+            if (!sink.hasErrors())
+                sink.error("hdl-unreadable", {}, "slang could not read the files");
+            return std::nullopt;
+        }
+        for (auto buffer : impl.sources().getAllBuffers())
+            if (!impl.givenTexts.contains(buffer.getId()))
+                if (auto& path = impl.sources().getFullPath(buffer); !path.empty())
+                    files.insert(fs::weakly_canonical(path).string());
+    }
+    catch (const std::exception& e) {
+        sink.error("hdl-front-end-failed", {}, std::string("slang gave up: ") + e.what());
+        return std::nullopt;
+    }
+    return std::vector<std::string>(files.begin(), files.end());
 }
 
 std::vector<PortInfo> ports(const Design& design) {

@@ -142,7 +142,9 @@ TEST_CASE("every rule has one section with an example, and every section a rule"
             CHECK_MESSAGE(example.text.size() > 30, place << ": no reason why there is no example");
         }
     }
-    CHECK(without <= 8); // guards that no known input reaches; another one needs a better reason
+    // Guards that no known input reaches, and those that take a repository; another one needs a
+    // better reason.
+    CHECK(without <= 10);
     for (const Rule& rule : allRules())
         CHECK_MESSAGE(documented.count(std::string(rule.name)) == 1,
                       "docs/rules*.md has no section `## " << rule.name << "`");
