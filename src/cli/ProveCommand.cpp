@@ -9,6 +9,7 @@
 #include "flow/ProofJson.h"
 #include "flow/Prove.h"
 #include "flow/Reference.h"
+#include "flow/StructureProof.h"
 #include "report/Collect.h"
 #include "report/ProofText.h"
 #include "util/Files.h"
@@ -35,7 +36,9 @@ public:
     }
 
     int run(Context& context) override {
-        if (files.empty() && hdlOptions.fileLists.empty() && flow::isTableFile(spec))
+        const bool alone =
+            files.empty() && hdlOptions.fileLists.empty() && flow::isTableFile(spec);
+        if (alone)
             files = {spec}; // only what the table says of itself is left to prove
         auto parameters = hdlOptions.parameters(context.sink);
         auto sources = hdlOptions.sources(files, context.sink);
@@ -48,24 +51,56 @@ public:
         }
         lct::Unit unit;
         context.console.status("reading " + spec);
-        auto pair = load(*parameters, *sources, unit, context);
-        if (!pair) {
-            report.units.push_back(unreadableUnit(spec, context.sink, 0));
-            report.units.back().hdl = files;
-            report.units.back().verdict = "invalid-input";
-            return reports.write(std::move(report), ExitInput, context);
+        if (alone) {
+            if (auto status = structure(*parameters, context))
+                return *status;
         }
+        auto pair = load(*parameters, *sources, unit, context);
+        if (!pair)
+            return unreadable(context);
         context.flush();
         flow::ProveOptions options{proofOptions.make(context.console), !noSim};
         auto outcome = flow::provePair(*pair, unit, *sources, options);
         const int status = give(outcome, context);
         if (!reports.wanted())
             return status;
-        addResult(outcome, unit, *pair, status);
+        addResult(outcome, unit, pair.get(), status);
         return reports.write(std::move(report), status, context);
     }
 
 private:
+    int unreadable(Context& context) {
+        report.units.push_back(unreadableUnit(spec, context.sink, 0));
+        report.units.back().hdl = files;
+        report.units.back().verdict = "invalid-input";
+        return reports.write(std::move(report), ExitInput, context);
+    }
+
+    /// A unit of instances without HDL. Nothing if it must be looked at as a whole.
+    std::optional<int> structure(const Parameters& parameters, Context& context) {
+        auto table = flow::loadSpec(spec, context.sink);
+        if (!table)
+            return unreadable(context);
+        if (table->unit.instances.empty())
+            return std::nullopt;
+        auto proof = flow::proveStructure(table->unit, parameters, flow::loweringOptions(),
+                                          proofOptions.make(context.console), context.sink);
+        if (!proof)
+            return unreadable(context);
+        context.flush();
+        if (!proof->result) {
+            context.console.summary("proved as a whole: " + proof->refused + "\n");
+            return std::nullopt;
+        }
+        flow::ProveOutcome outcome{std::move(*proof->result), {}, ""};
+        outcome.replay = {flow::TraceReplay::Status::NotApplicable, "not run, there is no HDL"};
+        const int status = give(outcome, context);
+        if (!reports.wanted())
+            return status;
+        addResult(outcome, table->unit, nullptr, status);
+        return reports.write(std::move(report), status, context);
+    }
+
     std::unique_ptr<flow::Pair> load(const Parameters& parameters, const hdl::Sources& sources,
                                      lct::Unit& unit, Context& context) {
         if (!flow::isTableFile(spec))
@@ -92,7 +127,7 @@ private:
         return flow::loadPair(reference, sources, flow::loweringOptions(), unit, context.sink);
     }
 
-    void addResult(const flow::ProveOutcome& outcome, const lct::Unit& unit, flow::Pair& pair,
+    void addResult(const flow::ProveOutcome& outcome, const lct::Unit& unit, flow::Pair* pair,
                    int status) {
         report::UnitResult result;
         result.unit = unit.name.text;
@@ -103,8 +138,8 @@ private:
         result.reason = outcome.proof.reason;
         result.seconds = outcome.proof.seconds;
         result.exitCode = status;
-        const auto rows = outcome.proof.trace && flow::isTableFile(spec)
-                              ? flow::rowsInForce(pair, unit, *outcome.proof.trace)
+        const auto rows = outcome.proof.trace && flow::isTableFile(spec) && pair
+                              ? flow::rowsInForce(*pair, unit, *outcome.proof.trace)
                               : std::vector<std::string>();
         report::addProof(outcome.proof, outcome.replay, rows, true, result);
         report.units.push_back(std::move(result));
@@ -154,8 +189,8 @@ const CommandEntry proveCommand{
     "The table's assumptions are taken for granted, its invariants and properties are proved. "
     "Parameters given with -P hold on both sides. A counterexample is run in Verilator before it "
     "is shown.\n\n"
-    "Without HDL the table's own invariants and properties are proved. A unit of instances brings "
-    "what its units assume as properties, and their invariants.\n\n"
+    "Without HDL the table's own invariants and properties are proved. Of a unit of instances it is "
+    "proved that what its units assume is kept, from what is proved of each unit alone.\n\n"
     "SPEC may be one SystemVerilog file: it is then taken for right. Where it assigns 'x or can give "
     "x, anything is accepted; its reset is the one of its event lists, else an input with rst or "
     "reset in its name.",

@@ -546,7 +546,7 @@ void UnitDecoder::assemble() {
         unit.tables.push_back(entry.table);
     }
     for (auto index : usedInvariants)
-        unit.invariants.push_back(possibleInvariants[index]);
+        unit.invariants.push_back({possibleInvariants[index], {}});
     // Values that nothing drives are unspecified.
     std::set<std::string> driven;
     for (auto& e : unit.equations)

@@ -5,6 +5,7 @@
 #include "hdl/EmitStructure.h"
 #include "hdl/EmitTable.h"
 #include "hdl/Hdl.h"
+#include "hdl/Instances.h"
 #include "hdl/SpecCells.h"
 
 #include <algorithm>
@@ -209,29 +210,52 @@ private:
     }
 
     void conditions(std::string_view heading, std::string_view word, std::string_view wire,
-                    const std::vector<lct::Equation>& section) {
+                    const std::vector<lct::Condition>& section) {
         if (section.empty())
             return;
         out.put("\n    // ");
         out.put(heading);
         out.put("\n");
         for (size_t i = 0; i < section.size(); ++i) {
-            const lct::Equation& e = section[i];
+            const lct::Condition& e = section[i];
             if (options.withChecks) {
-                // `!` takes its operand as it stands, so a wider value means "not zero".
-                out.put("    wire " + std::string(wire) + std::to_string(i) + " = !(!(");
-                out.cell(e.expression);
-                out.put("));\n");
+                conditionWire(std::string(wire) + std::to_string(i), e);
                 continue;
             }
             out.put("    // ");
             out.put(word);
             out.put(" ");
             out.put(oneLine(e.name.text));
+            if (!rangesOf(e.forRanges.text).empty())
+                out.put(" for " + oneLine(e.forRanges.text));
             out.put(": ");
             out.put(e.expression.text);
             out.put("\n");
         }
+    }
+
+    /// One bit, or one for each value of the ranges.
+    void conditionWire(const std::string& wire, const lct::Condition& e) {
+        // `!` takes its operand as it stands, so a wider value means "not zero".
+        auto value = [&] {
+            out.put(" = !(!(");
+            out.cell(e.expression);
+            out.put("));\n");
+        };
+        const auto ranges = rangesOf(e.forRanges.text);
+        if (ranges.empty()) {
+            out.put("    wire " + wire);
+            return value();
+        }
+        out.put("    wire " + rangeDimensions(e.forRanges.text) + " " + wire + ";\n");
+        std::string place;
+        for (const auto& [name, count] : ranges)
+            place += "[" + std::string(name) + "]";
+        emitLoops(wire, e.forRanges.text, out, [&](unsigned level) {
+            out.indent(level);
+            out.put("assign " + wire + place);
+            value();
+        });
     }
 
     void cells() {

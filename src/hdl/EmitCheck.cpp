@@ -46,8 +46,10 @@ public:
         for (const lct::Table& t : unit.tables)
             table(t);
         for (const auto* section : {&unit.assumptions, &unit.invariants, &unit.properties})
-            for (const lct::Equation& e : *section)
+            for (const lct::Condition& e : *section) {
                 expression(e.expression, "the condition `" + e.name.text + "`");
+                checkRanges(e.forRanges, names, sink);
+            }
     }
 
 private:

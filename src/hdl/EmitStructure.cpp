@@ -115,42 +115,55 @@ private:
 
     /// Rows [begin, end) have the same ranges.
     void connections(size_t begin, size_t end) {
-        auto ranges = rangesOf(unit.connections[begin].forRanges.text);
         bool any = false;
         for (size_t i = begin; i < end; ++i)
             any = any || unit.connections[i].to.text != "open";
         if (!any)
             return;
-        unsigned level = 1;
-        for (const auto& [name, count] : ranges) {
-            out.indent(level++);
-            std::string index(name);
-            out.put("for (genvar " + index + " = 0; " + index + " < " +
-                    (isNumber(count) ? std::string(count) : "(" + std::string(count) + ")") + "; " +
-                    index + "++) begin : lct__connect_" + std::to_string(begin) + "_" + index +
-                    "\n");
-        }
         EndpointPrinter endpoints(instances, out);
-        for (size_t i = begin; i < end; ++i) {
-            const lct::Connection& c = unit.connections[i];
-            if (c.to.text == "open")
-                continue;
-            out.indent(level);
-            out.put("assign ");
-            endpoints.print(c.to);
-            out.put(" = ");
-            endpoints.print(c.from);
-            out.put(";");
-            out.noteAndBreak(c.note.text);
-        }
-        while (level > 1) {
-            out.indent(--level);
-            out.put("end\n");
-        }
+        emitLoops("lct__connect_" + std::to_string(begin), unit.connections[begin].forRanges.text,
+                  out, [&](unsigned level) {
+            for (size_t i = begin; i < end; ++i) {
+                const lct::Connection& c = unit.connections[i];
+                if (c.to.text == "open")
+                    continue;
+                out.indent(level);
+                out.put("assign ");
+                endpoints.print(c.to);
+                out.put(" = ");
+                endpoints.print(c.from);
+                out.put(";");
+                out.noteAndBreak(c.note.text);
+            }
+        });
     }
 };
 
 } // namespace
+
+void emitLoops(const std::string& label, std::string_view ranges, EmitWriter& out,
+               const std::function<void(unsigned level)>& body) {
+    unsigned level = 1;
+    for (const auto& [name, count] : rangesOf(ranges)) {
+        out.indent(level++);
+        std::string index(name);
+        out.put("for (genvar " + index + " = 0; " + index + " < " +
+                (isNumber(count) ? std::string(count) : "(" + std::string(count) + ")") + "; " +
+                index + "++) begin : " + label + "_" + index + "\n");
+    }
+    body(level);
+    while (level > 1) {
+        out.indent(--level);
+        out.put("end\n");
+    }
+}
+
+std::string rangeDimensions(std::string_view ranges) {
+    std::string result;
+    for (const auto& [name, count] : rangesOf(ranges))
+        result += countRange(std::string(count));
+    return result;
+}
 
 std::string instanceWire(std::string_view instance, std::string_view port) {
     return std::string(instance) + "__" + std::string(port);

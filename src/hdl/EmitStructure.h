@@ -6,6 +6,8 @@
 #include "hdl/EmitMap.h"
 #include "hdl/EmitNames.h"
 
+#include <functional>
+
 namespace palindrome::hdl {
 
 /// The wire between port `port` of the instance (or array of instances) `instance` and the rest of
@@ -24,6 +26,17 @@ std::vector<InstanceInput> instanceInputs(const lct::Unit& unit);
 /// Checks that every unit is there, that its ports can be wired, and that each connection leads
 /// from something to something. Bits driven twice or never are found after elaboration.
 void checkStructure(const lct::Unit& unit, const UnitNames& names, diag::Sink& sink);
+
+/// Checks the ranges of a connection or a condition: names that mean nothing else, and numbers.
+void checkRanges(const lct::Text& cell, const UnitNames& names, diag::Sink& sink);
+
+/// Prints nested loops over the ranges, labelled `label` and the name that counts, and in them what
+/// `body` prints at its level of indentation.
+void emitLoops(const std::string& label, std::string_view ranges, EmitWriter& out,
+               const std::function<void(unsigned level)>& body);
+
+/// The packed dimensions of one bit for each value of the ranges: "[4:0][1:0]" for `p 5, v 2`.
+std::string rangeDimensions(std::string_view ranges);
 
 /// Prints the wires, the instances and the connections of a unit that has passed checkStructure.
 void emitStructure(const lct::Unit& unit, EmitWriter& out);

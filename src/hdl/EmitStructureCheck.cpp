@@ -91,14 +91,7 @@ private:
     }
 
     void connection(const lct::Connection& c) {
-        for (const auto& [name, count] : rangesOf(c.forRanges.text)) {
-            if (names.find(name) || instances.find(name) || isKeyword(name))
-                cellError(sink, "structure-connection", c.forRanges,
-                          inTicks(name) + " cannot count: it is a name of the unit, or a keyword",
-                          "choose another name");
-            if (auto problem = checkExpression(count))
-                cellError(sink, "spec-cell", c.forRanges, problem->message, problem->wayOut);
-        }
+        checkRanges(c.forRanges, names, sink);
         if (auto problem = checkExpression(c.from.text))
             return void(cellError(sink, "spec-cell", c.from, problem->message, problem->wayOut,
                                   problem->offset, problem->length));
@@ -199,6 +192,17 @@ private:
 };
 
 } // namespace
+
+void checkRanges(const lct::Text& cell, const UnitNames& names, diag::Sink& sink) {
+    for (const auto& [name, count] : rangesOf(cell.text)) {
+        if (names.find(name) || isKeyword(name))
+            cellError(sink, "structure-connection", cell,
+                      inTicks(name) + " cannot count: it is a name of the unit, or a keyword",
+                      "choose another name");
+        if (auto problem = checkExpression(count))
+            cellError(sink, "spec-cell", cell, problem->message, problem->wayOut);
+    }
+}
 
 void checkStructure(const lct::Unit& unit, const UnitNames& names, diag::Sink& sink) {
     StructureChecker(unit, names, sink).run();

@@ -460,8 +460,24 @@ bool Linker::resolveCombinational() {
     return true;
 }
 
+/// What conditions read inside of instances that are left out can be anything, as their outputs can.
+void Linker::openBelow() {
+    if (!lo.cut)
+        return;
+    for (uint32_t v = 0; v < lo.variables.size(); ++v) {
+        const auto& variable = lo.variables[v];
+        const auto* scope = variable.symbol ? variable.symbol->getParentScope() : nullptr;
+        const bool isPort = std::any_of(lo.cutPorts.begin(), lo.cutPorts.end(),
+                                        [&](const auto& port) { return port.first == v; });
+        if (!variable.local && !isPort && scope &&
+            scope->getContainingInstance() != &lo.design.top->body)
+            lo.cutPorts.emplace_back(v, true);
+    }
+}
+
 std::optional<logic::System> Linker::link() {
     collectDrivers();
+    openBelow();
     for (auto& [variable, output] : lo.cutPorts)
         for (uint32_t word = 0; output && word < lo.variables[variable].words; ++word) {
             const Key key{variable, word, false};

@@ -35,6 +35,7 @@ private:
     };
 
     void collectDrivers();
+    void openBelow();
     void segmentWord(Key key);
     bool driversClash(Key key, const std::vector<std::pair<Interval, size_t>>& driven);
     XTerm functionOf(const Process& process, Key key);

@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: MIT
 #include "hdl/Hdl.h"
 #include "hdl/Instances.h"
+#include "hdl/SlangDesign.h"
 #include "hdl/SpecPlaces.h"
+#include "hdl/Structure.h"
 #include "util/Assert.h"
 #include "util/Text.h"
 
 #include <algorithm>
 #include <charconv>
+#include <slang/ast/types/AllTypes.h>
 
 namespace palindrome::hdl {
 
@@ -78,9 +81,18 @@ std::optional<size_t> numberAfter(std::string_view name, std::string_view prefix
                                                                     : std::nullopt;
 }
 
+/// A condition with ranges as one: known to be true where all of it is, false where any part is.
+logic::XTerm all(logic::TermPool& pool, const logic::XTerm& t) {
+    if (pool.width(t.value) == 1)
+        return t;
+    const logic::Term isTrue = pool.redAnd(t.value);
+    const logic::Term isFalse = pool.redOr(pool.and_(pool.not_(t.value), pool.not_(t.unknown)));
+    return {isTrue, pool.and_(pool.not_(isTrue), pool.not_(isFalse))};
+}
+
 /// Moves the wires that stand for the conditions of one section out of the signals.
-void moveChecks(std::vector<logic::Named>& signals, std::string_view prefix,
-                const std::vector<lct::Equation>& section, std::vector<logic::Named>& into) {
+void moveChecks(logic::TermPool& pool, std::vector<logic::Named>& signals,
+                std::string_view prefix, const std::vector<lct::Condition>& section, std::vector<logic::Named>& into) {
     into.assign(section.size(), {});
     std::vector<logic::Named> rest;
     for (logic::Named& signal : signals) {
@@ -90,12 +102,62 @@ void moveChecks(std::vector<logic::Named>& signals, std::string_view prefix,
             continue;
         }
         PAL_ASSERT(*number < section.size(), signal.name);
+        signal.fn = all(pool, signal.fn);
         into[*number] = std::move(signal);
         into[*number].name = section[*number].name.text;
     }
     signals = std::move(rest);
     for (const logic::Named& check : into)
         PAL_ASSERT(check.fn.valid(), "every condition comes back as a signal: " + check.name);
+}
+
+/// "[2][1]" for bit `bit` of a wire of these dimensions.
+std::string placeText(const std::vector<uint64_t>& dimensions, uint64_t bit) {
+    std::string text;
+    for (size_t d = dimensions.size(); d-- > 0;) {
+        text = "[" + std::to_string(bit % dimensions[d]) + "]" + text;
+        bit /= dimensions[d];
+    }
+    return text;
+}
+
+/// The sizes of a packed array, the outermost first.
+std::vector<uint64_t> dimensionsOf(const Design& design, const std::string& wire) {
+    std::vector<uint64_t> result;
+    const auto* symbol = design.slang().top->body.find(wire);
+    const auto* value = symbol ? symbol->as_if<slang::ast::ValueSymbol>() : nullptr;
+    const auto* type = value ? &value->getType().getCanonicalType() : nullptr;
+    while (type && type->kind == slang::ast::SymbolKind::PackedArrayType) {
+        const auto& array = type->as<slang::ast::PackedArrayType>();
+        result.push_back(array.range.width());
+        type = &array.elementType.getCanonicalType();
+    }
+    return result;
+}
+
+/// A condition with ranges becomes one for each of their values.
+std::vector<logic::Named> splitChecks(logic::TermPool& pool, const Design& design,
+                                      std::vector<logic::Named>& signals,
+                                      const std::string& prefix,
+                                      const std::vector<lct::Condition>& section) {
+    std::vector<logic::Named> result;
+    for (size_t i = 0; i < section.size(); ++i) {
+        const std::string wire = prefix + std::to_string(i);
+        auto found = std::find_if(signals.begin(), signals.end(),
+                                  [&](const logic::Named& s) { return s.name == wire; });
+        PAL_ASSERT(found != signals.end(), "every condition comes back as a signal: " + wire);
+        const bool isArray = !rangesOf(section[i].forRanges.text).empty();
+        const auto dimensions = isArray ? dimensionsOf(design, wire) : std::vector<uint64_t>();
+        for (unsigned bit = 0; bit < pool.width(found->fn.value); ++bit) {
+            logic::Named one;
+            one.name = section[i].name.text + placeText(dimensions, bit);
+            one.fn = {pool.extract(found->fn.value, bit, bit),
+                      pool.extract(found->fn.unknown, bit, bit)};
+            result.push_back(std::move(one));
+        }
+        signals.erase(found);
+    }
+    return result;
 }
 
 /// The unit that an instance path ("u_a[2].u_b") leads to, or null.
@@ -115,7 +177,7 @@ const lct::Unit* unitAt(const lct::Unit& top, std::string_view path) {
 /// Conditions of the units below: what they assume must be kept by those around them, so it is a
 /// property here; their invariants hold if it is, and help to prove it. Their properties are proved
 /// in the unit itself.
-void adoptChecks(const lct::Unit& unit, logic::System& system) {
+void adoptChecks(logic::TermPool& pool, const lct::Unit& unit, logic::System& system) {
     std::vector<logic::Named> rest;
     for (logic::Named& signal : system.signals) {
         size_t dot = signal.name.rfind(".lct__");
@@ -126,6 +188,7 @@ void adoptChecks(const lct::Unit& unit, logic::System& system) {
         std::string path = signal.name.substr(0, dot), wire = signal.name.substr(dot + 1);
         const lct::Unit* below = unitAt(unit, path);
         PAL_ASSERT(below, signal.name);
+        signal.fn = all(pool, signal.fn);
         if (auto number = numberAfter(wire, "lct__assume_")) {
             signal.name = path + " assumes " + below->assumptions.at(*number).name.text;
             system.properties.push_back(std::move(signal));
@@ -151,10 +214,10 @@ std::optional<logic::System> lowerSpec(const lct::Unit& unit, const SpecDesign& 
     if (!system)
         return std::nullopt;
 
-    moveChecks(system->signals, "lct__assume_", unit.assumptions, system->assumptions);
-    moveChecks(system->signals, "lct__inv_", unit.invariants, system->invariants);
-    moveChecks(system->signals, "lct__prop_", unit.properties, system->properties);
-    adoptChecks(unit, *system);
+    moveChecks(pool, system->signals, "lct__assume_", unit.assumptions, system->assumptions);
+    moveChecks(pool, system->signals, "lct__inv_", unit.invariants, system->invariants);
+    moveChecks(pool, system->signals, "lct__prop_", unit.properties, system->properties);
+    adoptChecks(pool, unit, *system);
 
     PlaceMapper places(spec.emitted, shownNameOf(unit));
     for (logic::Register& r : system->registers) {
@@ -171,6 +234,25 @@ std::optional<logic::System> lowerSpec(const lct::Unit& unit, const SpecDesign& 
             places.map(n.declaration);
             places.map(n.leaves);
         }
+    return system;
+}
+
+std::optional<logic::System> lowerSpecAlone(const lct::Unit& unit, const SpecDesign& spec,
+                                            logic::TermPool& pool, const LowerOptions& options,
+                                            diag::Sink& sink) {
+    LowerOptions choices = options;
+    choices.unspecifiedAsChoice = true;
+    diag::Sink found;
+    auto system = lowerWithoutInstances(spec.design, pool, choices, found);
+    mapDiagnostics(unit, spec.emitted, found, sink);
+    if (!system)
+        return std::nullopt;
+    auto split = [&](const char* prefix, const std::vector<lct::Condition>& section) {
+        return splitChecks(pool, spec.design, system->signals, prefix, section);
+    };
+    system->assumptions = split("lct__assume_", unit.assumptions);
+    system->invariants = split("lct__inv_", unit.invariants);
+    system->properties = split("lct__prop_", unit.properties);
     return system;
 }
 

@@ -26,4 +26,11 @@ std::vector<std::pair<std::string, std::string>> instanceNames(const Design& des
 std::optional<logic::System> lowerWithoutInstances(const Design& design, logic::TermPool& pool,
                                                    const LowerOptions& options, diag::Sink& sink);
 
+/// Lowers an elaborated spec with choices, its instances left out as above. What its conditions read
+/// inside of instances ("u_a.count", "u_b[1].mem[2]") are two inputs as well. Conditions with ranges are
+/// one for each of their values ("fits[2][1]"), all in the order of the unit.
+std::optional<logic::System> lowerSpecAlone(const lct::Unit& unit, const SpecDesign& spec,
+                                            logic::TermPool& pool, const LowerOptions& options,
+                                            diag::Sink& sink);
+
 } // namespace palindrome::hdl

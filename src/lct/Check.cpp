@@ -36,10 +36,12 @@ public:
         for (const Instance& i : unit.instances)
             instance(i);
         for (const auto* section : {&unit.assumptions, &unit.invariants, &unit.properties}) {
-            for (const Equation& e : *section)
+            for (const Condition& e : *section) {
                 plainName(e.name, section == &unit.assumptions  ? "an assumption"
                                   : section == &unit.invariants ? "an invariant"
                                                                 : "a property");
+                ranges(e.forRanges);
+            }
         }
         if (unit.clocking)
             clocking(*unit.clocking);
@@ -49,7 +51,7 @@ public:
                          "add the section `Clocking`, or list the value in `Signals`");
         equations();
         for (const Connection& c : unit.connections)
-            connection(c);
+            ranges(c.forRanges);
     }
 
 private:
@@ -253,11 +255,11 @@ private:
         }
     }
 
-    void connection(const Connection& c) {
-        if (c.forRanges.empty() || c.forRanges.text == "-")
+    void ranges(const Text& cell) {
+        if (cell.empty() || cell.text == "-")
             return;
         std::vector<std::string_view> seen;
-        for (const auto item : util::splitTopLevelCommas(c.forRanges.text)) {
+        for (const auto item : util::splitTopLevelCommas(cell.text)) {
             const auto name = util::leadingIdentifier(item);
             const auto rest = item.substr(name.size());
             const auto count = util::trim(rest);
@@ -269,7 +271,7 @@ private:
             seen.push_back(name);
             if (good && !again)
                 continue;
-            report.error("lct-connection-for", placeOf(c.forRanges, item),
+            report.error("lct-connection-for", placeOf(cell, item),
                          good ? "a second range for " + quoted(name)
                               : quoted(item) + " is not a name and a number of values",
                          "write `p 5, v 2` for p in 0..4 and v in 0..1");

@@ -59,10 +59,17 @@ struct Signal {
     bool operator==(const Signal&) const = default;
 };
 
-/// name = expression (Equations), or a named condition (Assumptions, Invariants, Properties).
+/// name = expression.
 struct Equation {
     Text name, expression, note;
     bool operator==(const Equation&) const = default;
+};
+
+/// A named condition (Assumptions, Invariants, Properties). With ranges ("p 5, v 2", as of a
+/// connection) it is one condition for each of their values.
+struct Condition : Equation {
+    Text forRanges;
+    bool operator==(const Condition&) const = default;
 };
 
 struct Instance {
@@ -180,7 +187,7 @@ struct Unit {
     std::vector<Signal> signals;
     std::vector<Equation> equations;
     std::vector<Table> tables;
-    std::vector<Equation> assumptions, invariants, properties;
+    std::vector<Condition> assumptions, invariants, properties;
     std::vector<Instance> instances;
     std::vector<Connection> connections;
     std::vector<ProseSection> prose;

@@ -115,13 +115,15 @@ private:
         const SectionSpec& spec = sectionSpec(kind);
         heading("## " + std::string(spec.title));
         prose(proseOf(unit.sectionProse, kind));
+        const auto rows = sectionRows(unit, kind);
+        const auto columns = printedColumns(spec, rows);
         std::vector<Piece> cells;
-        for (const ColumnSpec& column : spec.columns)
-            cells.push_back({std::string(column.name), false});
+        for (size_t c : columns)
+            cells.push_back({std::string(spec.columns[c].name), false});
         tableHead(cells);
-        for (const auto& entry : sectionRows(unit, kind)) {
-            for (size_t i = 0; i < cells.size(); ++i)
-                cells[i] = {entry[i].text, !spec.columns[i].prose};
+        for (const auto& entry : rows) {
+            for (size_t i = 0; i < columns.size(); ++i)
+                cells[i] = {entry[columns[i]].text, !spec.columns[columns[i]].prose};
             row(cells);
         }
         prose(proseOf(unit.sectionProseAfter, kind));

@@ -9,6 +9,7 @@ namespace palindrome::lct {
 const std::vector<SectionSpec>& sectionSpecs() {
     using Kind = SectionRef::Kind;
     static const ColumnSpec note{"note", false, false, true};
+    static const ColumnSpec range{"for", false, false, false, true};
     static const std::vector<SectionSpec> specs = {
         {Kind::Parameters, "Parameters", {{"name"}, {"type", true, false}, {"value"}, note}},
         {Kind::Types, "Types", {{"name"}, {"definition"}, note}},
@@ -17,9 +18,9 @@ const std::vector<SectionSpec>& sectionSpecs() {
         {Kind::Registers, "Registers", {{"name"}, {"type"}, {"reset"}, note}},
         {Kind::Signals, "Signals", {{"name"}, {"type"}, note}},
         {Kind::Equations, "Equations", {{"name"}, {"expression"}, note}},
-        {Kind::Assumptions, "Assumptions", {{"name"}, {"expression"}, note}},
-        {Kind::Invariants, "Invariants", {{"name"}, {"expression"}, note}},
-        {Kind::Properties, "Properties", {{"name"}, {"expression"}, note}},
+        {Kind::Assumptions, "Assumptions", {{"name"}, {"expression"}, range, note}},
+        {Kind::Invariants, "Invariants", {{"name"}, {"expression"}, range, note}},
+        {Kind::Properties, "Properties", {{"name"}, {"expression"}, range, note}},
         {Kind::Instances, "Instances", {{"name"}, {"unit"}, {"parameters", false, false}, note}},
         {Kind::Connections, "Connections", {{"from"}, {"to"}, {"for", false, false}, note}},
     };
@@ -80,6 +81,18 @@ size_t sectionRowCount(const Unit& unit, SectionRef::Kind kind) {
     size_t count = 0;
     withEntries(unit, kind, [&](const auto& entries) { count = entries.size(); });
     return count;
+}
+
+std::vector<size_t> printedColumns(const SectionSpec& spec,
+                                   const std::vector<std::vector<Text>>& rows) {
+    std::vector<size_t> result;
+    for (size_t i = 0; i < spec.columns.size(); ++i) {
+        const bool used = std::any_of(rows.begin(), rows.end(),
+                                      [&](const auto& row) { return !row[i].empty(); });
+        if (!spec.columns[i].rare || used)
+            result.push_back(i);
+    }
+    return result;
 }
 
 } // namespace palindrome::lct

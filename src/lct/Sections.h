@@ -17,6 +17,7 @@ struct ColumnSpec {
     bool required = true; ///< the column must be there
     bool filled = true;   ///< its cells must not be empty
     bool prose = false;   ///< Markdown text, not SystemVerilog: a code span keeps its backquotes
+    bool rare = false;    ///< printed only where a row of the section has a text in it
 };
 
 /// A section whose table has fixed columns. `Table` and prose sections are not among them.
@@ -49,6 +50,8 @@ auto cellsOf(Entry& e) {
         return std::array{&e.name, &e.type, &e.reset, &e.note};
     else if constexpr (std::is_same_v<T, Signal>)
         return std::array{&e.name, &e.type, &e.note};
+    else if constexpr (std::is_same_v<T, Condition>)
+        return std::array{&e.name, &e.expression, &e.forRanges, &e.note};
     else if constexpr (std::is_same_v<T, Equation>)
         return std::array{&e.name, &e.expression, &e.note};
     else if constexpr (std::is_same_v<T, Instance>)
@@ -100,5 +103,8 @@ std::vector<std::vector<Text>> sectionRows(const Unit& unit, SectionRef::Kind ki
 /// Appends a row; Clocking is replaced.
 void appendSectionRow(Unit& unit, SectionRef::Kind kind, std::vector<Text> cells);
 size_t sectionRowCount(const Unit& unit, SectionRef::Kind kind);
+/// The columns that are printed for these rows, by index.
+std::vector<size_t> printedColumns(const SectionSpec& spec,
+                                   const std::vector<std::vector<Text>>& rows);
 
 } // namespace palindrome::lct

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "lint/CheckRules.h"
 
+#include "flow/StructureProof.h"
 #include "proof/SpecProof.h"
 #include "util/Text.h"
 
@@ -17,9 +18,12 @@ namespace {
 
 constexpr size_t shownCycles = 8;
 
-std::optional<size_t> indexOf(const std::vector<lct::Equation>& section, const std::string& name) {
+/// The row of a condition; "fits[2]" is one value of a row with ranges.
+std::optional<size_t> indexOf(const std::vector<lct::Condition>& section, const std::string& name) {
+    const bool isOwn = name.find(" assumes ") == std::string::npos;
+    const std::string row = isOwn ? name.substr(0, name.find('[')) : name;
     for (size_t i = 0; i < section.size(); ++i) {
-        if (section[i].name.text == name)
+        if (section[i].name.text == row)
             return i;
     }
     return std::nullopt;
@@ -50,6 +54,10 @@ public:
         subject.setContext(subject.basicContext());
         if (system.assumptions.empty() && system.invariants.empty() && system.properties.empty())
             return true;
+        if (!unit.instances.empty()) {
+            if (auto hasRuns = structure())
+                return *hasRuns;
+        }
         proof::Ask ask(subject.pool, subject.settings.proof);
         proof::SpecProof proof(subject.pool, system, subject.clocking, ask);
         if (!proof.vacuous().empty()) {
@@ -80,6 +88,35 @@ private:
     Subject& subject;
     const lct::Unit& unit;
     Reporter& report;
+
+    /// A unit of instances, proved from its units. Nothing if it must be looked at as a whole, else
+    /// whether there are runs to be looked at.
+    std::optional<bool> structure() {
+        diag::Sink sink;
+        auto proof = flow::proveStructure(unit, subject.settings.parameters,
+                                          flow::loweringOptions(), subject.settings.proof, sink);
+        if (!proof || !proof->result)
+            return std::nullopt;
+        const proof::Result& result = *proof->result;
+        if (result.obligations.empty() && result.verdict != proof::Verdict::Proved) {
+            report.undecided("lint-assumptions-impossible", section(), firstPlace(),
+                             "can the assumptions be kept?", result.reason);
+            return false;
+        }
+        for (const auto& o : result.obligations) {
+            if (o.name.starts_with("invariant "))
+                invariant(o, result.trace);
+            else if (o.name.starts_with("property "))
+                property(o, result.trace);
+        }
+        if (result.verdict != proof::Verdict::Proved)
+            return false;
+        std::vector<Term> context = subject.context();
+        for (const auto& c : subject.system.invariants)
+            context.push_back(subject.surely(c.fn));
+        subject.setContext(std::move(context));
+        return true;
+    }
 
     /// Takes away a smallest set of assumptions that exclude each other. False if there is none.
     bool contradiction() {

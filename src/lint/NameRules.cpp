@@ -66,8 +66,10 @@ private:
             read(e.expression.text);
         }
         for (const auto* section : {&unit.assumptions, &unit.invariants, &unit.properties})
-            for (const auto& e : *section)
+            for (const auto& e : *section) {
                 read(e.expression.text);
+                read(e.forRanges.text);
+            }
         for (const auto& t : unit.tables)
             readTable(t);
         for (const auto& i : unit.instances) {

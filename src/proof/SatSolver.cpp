@@ -110,6 +110,10 @@ SatAnswer SatSolver::solve(std::span<const Lit> assumptions, uint64_t conflicts,
     return status == 10 ? SatAnswer::Sat : status == 20 ? SatAnswer::Unsat : SatAnswer::Unknown;
 }
 
+bool SatSolver::needed(Lit assumption) const {
+    return impl->solver.failed(literal(assumption));
+}
+
 bool SatSolver::value(uint32_t node) const {
     if (node >= variable.size() || variable[node] == 0)
         return false;

@@ -28,6 +28,8 @@ public:
 
     /// Are all `assumptions` true together? Unknown if the conflicts or the budget are used up.
     SatAnswer solve(std::span<const Lit> assumptions, uint64_t conflicts, Budget& budget);
+    /// After Unsat: does the answer rest on this assumption?
+    bool needed(Lit assumption) const;
     /// Value of a node after Sat; false for nodes that no question depended on.
     bool value(uint32_t node) const;
     /// States that the two literals are equal, which the caller has proved.

@@ -7,6 +7,7 @@ from support import SOURCE, CommandTest
 
 ROUTER = SOURCE / "lct_specs/router"
 TOP = ROUTER / "noc_router.lct.md"
+PAIR = ROUTER / "checks/link_pair.lct.md"
 UNITS = sorted(path for path in ROUTER.glob("*.lct.md") if path != TOP)
 PARAMETERS = {
     "vc_fifo": ["DEPTH=2", "DEPTH=3", "DEPTH=5", "DEPTH=8", "WIDTH=8"],
@@ -20,7 +21,8 @@ class RouterTest(CommandTest):
     def test_there_are_13_units_a_top_and_the_check_units(self):
         self.assertEqual(len(UNITS), 13)
         self.assertTrue(TOP.exists())
-        for path in (ROUTER / "checks").glob("*.lct.md"):
+        self.assertTrue(PAIR.exists())
+        for path in (ROUTER / "checks").glob("*_check.lct.md"):
             self.assertTrue((ROUTER / path.name.replace("_check", "")).exists(), path.name)
 
     def test_all_are_canonical(self):
@@ -38,9 +40,21 @@ class RouterTest(CommandTest):
                     self.assertIn("proved: equal", result.out)
 
     def test_check_units_are_proved_around_their_units(self):
-        for path in sorted((ROUTER / "checks").glob("*.lct.md")):
+        for path in sorted((ROUTER / "checks").glob("*_check.lct.md")):
             with self.subTest(check=path.name):
-                self.assertIn("proved: equal", self.expect(0, "prove", str(path)).out)
+                self.assertIn("proved: all", self.expect(0, "prove", str(path)).out)
+
+    def test_a_link_between_routers_keeps_what_both_assume(self):
+        # The proof of the pair rests on that of the top, which is part of it.
+        result = self.expect(0, "prove", str(PAIR), "--timeout", "300", "--json")
+        proved = {o["name"]: o["verdict"] for o in result.json["obligations"]}
+        self.assertEqual(set(proved.values()), {"proved"})
+        self.assertIn("unit noc_router CNT_W=16 DEPTH=4: 130 assumptions of its instances",
+                      {name.replace("DEPTH=4 CNT_W=16", "CNT_W=16 DEPTH=4") for name in proved})
+        for name in ("property never_overfull_ab[0]", "property credits_fit_ba[1]",
+                     "property one_grant_ab", "property unmixed_ba[0]",
+                     "invariant conserved_ab[1]", "property u_b assumes slot_free[4][0]"):
+            self.assertIn(name, proved)
 
     def test_the_top_is_printed_with_its_81_instances(self):
         text = self.expect(0, "emit", str(TOP)).out

@@ -578,10 +578,10 @@ private:
     }
 
     void conditions() {
-        auto some = [&](std::vector<lct::Equation>& section, const char* stem,
+        auto some = [&](std::vector<lct::Condition>& section, const char* stem,
                         const std::string& what) {
             if (random.chance(20))
-                section.push_back({text(fresh(stem)), text(what), text(note())});
+                section.push_back({{text(fresh(stem)), text(what), text(note())}, text("")});
         };
         some(unit.assumptions, "given", nested(2) + " != 1'b0 || 1'b1");
         some(unit.invariants, "always", "1");

@@ -83,8 +83,9 @@ lct::Unit withProbes(const lct::Unit& unit) {
             for (size_t c = 0; c < row.conditions.size(); ++c)
                 if (!row.otherwise && row.conditions[c].kind != lct::ConditionCell::Kind::Any)
                     probed.properties.push_back(
-                        {text(id("c", t, r, c)),
-                         text(testOf(table.conditions[c], row.conditions[c])), text("")});
+                        {{text(id("c", t, r, c)),
+                          text(testOf(table.conditions[c], row.conditions[c])), text("")},
+                         text("")});
             for (size_t o = 0; o < row.outputs.size(); ++o) {
                 const std::string& header = table.outputs[o].text;
                 if (row.outputs[o].kind != lct::OutputCell::Kind::Expression ||

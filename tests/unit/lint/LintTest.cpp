@@ -215,14 +215,14 @@ TEST_CASE("applying fixes until there are none leaves a table with the same outp
             covered |= row;
         if (covered == 0)
             continue;
-        both.properties.push_back({{"same", {}}, {"y == z", {}}, {}});
+        both.properties.push_back({{{"same", {}}, {"y == z", {}}, {}}, {}});
         // Where no row was, anything may be.
         std::string inside = "1'b0";
         for (unsigned input = 0; input < 32; ++input) {
             if (covered >> input & 1)
                 inside += " || {b, a} == 5'd" + std::to_string(input);
         }
-        both.assumptions.push_back({{"covered", {}}, {inside, {}}, {}});
+        both.assumptions.push_back({{{"covered", {}}, {inside, {}}, {}}, {}});
         const std::string joined = lct::printMarkdown(both);
         lint::Settings only;
         for (const std::string& rule : lint::lintRules())
