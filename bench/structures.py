@@ -39,7 +39,7 @@ ERRORS = [
 def prove(folder, table, timeout):
     done = subprocess.run([str(ROOT / "build/release/bin/palindrome"), "prove", str(folder / table),
                            "--timeout", str(timeout), "--json"], capture_output=True, text=True)
-    result = json.loads(done.stdout)
+    result = json.loads(done.stdout)["result"]
     result["exit"] = done.returncode
     return result
 

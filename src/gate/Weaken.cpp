@@ -39,6 +39,11 @@ std::map<std::string, int> allowancesIn(std::string_view text) {
     return counts;
 }
 
+/// What a condition says, however it is written: of fewer instances it says less.
+std::string said(const lct::Condition& condition) {
+    return essence(condition.expression) + " for " + essence(condition.forRanges);
+}
+
 class Comparison {
 public:
     Comparison(const Promise& was, const Promise& now, const proof::Options& options)
@@ -102,10 +107,10 @@ private:
 
     void assumptions() {
         std::set<std::string> known;
-        for (const lct::Equation& old : was.unit.assumptions)
-            known.insert(essence(old.expression));
-        for (const lct::Equation& fresh : now.unit.assumptions) {
-            if (known.contains(essence(fresh.expression)))
+        for (const lct::Condition& old : was.unit.assumptions)
+            known.insert(said(old));
+        for (const lct::Condition& fresh : now.unit.assumptions) {
+            if (known.contains(said(fresh)))
                 continue;
             const Answer answer = follows(was, fresh);
             if (answer == Answer::Yes)
@@ -120,13 +125,13 @@ private:
         }
     }
 
-    void checks(const char* kind, const std::vector<lct::Equation>& old) {
-        for (const lct::Equation& check : old) {
-            const lct::Equation* sameName = nullptr;
+    void checks(const char* kind, const std::vector<lct::Condition>& old) {
+        for (const lct::Condition& check : old) {
+            const lct::Condition* sameName = nullptr;
             bool stated = false;
             for (const auto* list : {&now.unit.invariants, &now.unit.properties}) {
-                for (const lct::Equation& e : *list) {
-                    stated = stated || essence(e.expression) == essence(check.expression);
+                for (const lct::Condition& e : *list) {
+                    stated = stated || said(e) == said(check);
                     if (e.name == check.name)
                         sameName = &e;
                 }
@@ -145,9 +150,9 @@ private:
     }
 
     /// Does the condition hold in every reachable state of the table?
-    Answer follows(const Promise& table, const lct::Equation& condition) const {
+    Answer follows(const Promise& table, const lct::Condition& condition) const {
         lct::Unit unit = table.unit;
-        lct::Equation property = condition;
+        lct::Condition property = condition;
         property.name.text = "pal_gate_condition";
         unit.properties = {property};
         diag::Sink sink;

@@ -72,6 +72,14 @@ std::vector<std::vector<const lct::Text*>> cellsOf(const std::vector<Entry>& ent
     return rows;
 }
 
+std::vector<std::vector<const lct::Text*>> conditionCells(
+    const std::vector<lct::Condition>& conditions) {
+    std::vector<std::vector<const lct::Text*>> rows;
+    for (const lct::Condition& c : conditions)
+        rows.push_back({&c.name, &c.expression, &c.forRanges, &c.note});
+    return rows;
+}
+
 Json sectionsJson(const lct::Unit& unit) {
     using lct::Equation;
     Json sections = Json::array();
@@ -93,14 +101,14 @@ Json sectionsJson(const lct::Unit& unit) {
                        &lct::Register::reset, &lct::Register::note));
     addSection(sections, "Signals", {"name", "type", "note"},
                cellsOf(unit.signals, &lct::Signal::name, &lct::Signal::type, &lct::Signal::note));
-    const std::pair<const char*, const std::vector<Equation>*> named[] = {
-        {"Equations", &unit.equations},
+    addSection(sections, "Equations", {"name", "expression", "note"},
+               cellsOf(unit.equations, &Equation::name, &Equation::expression, &Equation::note));
+    const std::pair<const char*, const std::vector<lct::Condition>*> named[] = {
         {"Assumptions", &unit.assumptions},
         {"Invariants", &unit.invariants},
         {"Properties", &unit.properties}};
     for (const auto& [title, entries] : named)
-        addSection(sections, title, {"name", "expression", "note"},
-                   cellsOf(*entries, &Equation::name, &Equation::expression, &Equation::note));
+        addSection(sections, title, {"name", "expression", "for", "note"}, conditionCells(*entries));
     addSection(sections, "Instances", {"name", "unit", "parameters", "note"},
                cellsOf(unit.instances, &lct::Instance::name, &lct::Instance::unit,
                        &lct::Instance::parameters, &lct::Instance::note));

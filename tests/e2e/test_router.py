@@ -47,7 +47,7 @@ class RouterTest(CommandTest):
     def test_a_link_between_routers_keeps_what_both_assume(self):
         # The proof of the pair rests on that of the top, which is part of it.
         result = self.expect(0, "prove", str(PAIR), "--timeout", "300", "--json")
-        proved = {o["name"]: o["verdict"] for o in result.json["obligations"]}
+        proved = {o["name"]: o["verdict"] for o in result.json()["result"]["obligations"]}
         self.assertEqual(set(proved.values()), {"proved"})
         self.assertIn("unit noc_router CNT_W=16 DEPTH=4: 130 assumptions of its instances",
                       {name.replace("DEPTH=4 CNT_W=16", "CNT_W=16 DEPTH=4") for name in proved})

@@ -106,6 +106,8 @@ private:
             requires(T x) { x.value; } || requires(T x) { x.direction; } ||
             requires(T x) { x.reset; })
             section.push_back({t[0], t[1], t[2], t[3]});
+        else if constexpr (requires(T x) { x.forRanges; })
+            section.push_back({{t[0], t[1], t[2]}, {}});
         else
             section.push_back({t[0], t[1], t[2]});
         return *this;

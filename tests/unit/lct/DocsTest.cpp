@@ -30,8 +30,9 @@ TEST_CASE("docs/lct.md names every section with its columns") {
           "| `Clocking` | clock, edge, reset, active, style |",
           "| `Ports` | name, direction, type, note |", "| `Registers` | name, type, reset, note |",
           "| `Signals` | name, type, note |", "| `Equations` | name, expression, note |",
-          "| `Assumptions` | name, expression, note |", "| `Invariants` | name, expression, note |",
-          "| `Properties` | name, expression, note |",
+          "| `Assumptions` | name, expression, for, note |",
+          "| `Invariants` | name, expression, for, note |",
+          "| `Properties` | name, expression, for, note |",
           "| `Instances` | name, unit, parameters, note |",
           "| `Connections` | from, to, for, note |"})
         CHECK_MESSAGE(page.find(row) != std::string::npos, row);

@@ -145,7 +145,7 @@ void UnitGenerator::declarations(Unit& unit) {
         unit.equations.push_back({unit.signals[0].name, text(code()), note()});
     for (auto* section : {&unit.assumptions, &unit.invariants, &unit.properties}) {
         if (chance(40))
-            section->push_back({text(name("c")), text(code()), note()});
+            section->push_back({{text(name("c")), text(code()), note()}, text("")});
     }
     if (chance(30)) {
         unit.instances.push_back({text(name("u") + (chance(50) ? "[3]" : "")), text("other"),
