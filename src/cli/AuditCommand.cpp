@@ -245,8 +245,8 @@ const CommandEntry auditCommand{
     "recording are listed, and give exit code 4.",
     "palindrome audit unit.lct.md unit.sv\n"
     "palindrome audit unit.lct.md unit.sv --count 20 --write wrong --prompts prompts\n"
-    "palindrome audit lct_specs/router/*.lct.md --cases tests/audit --model claude --mode replay \\\n"
-    "    --recordings tests/recordings",
+    "palindrome audit lct_specs/router/*.lct.md --cases tests/audit --model claude --mode replay "
+    "--recordings tests/recordings",
     "0,2,3,4,5",
     [] { return std::unique_ptr<Command>(new AuditCommand); }};
 

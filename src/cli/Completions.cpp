@@ -220,7 +220,7 @@ const CommandEntry completionsCommand{
     "[OPTIONS] SHELL",
     "It is made of the same definitions that parse the command line, so it knows every option. "
     "Installing the program installs the scripts, too.",
-    "source <(palindrome completions bash)                          # bash, for now\n"
+    "palindrome completions bash -o ~/.local/share/bash-completion/completions/palindrome\n"
     "palindrome completions zsh -o ~/.zfunc/_palindrome             # zsh, a folder of $fpath\n"
     "palindrome completions fish -o ~/.config/fish/completions/palindrome.fish",
     "0,5",
