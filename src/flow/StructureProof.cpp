@@ -52,7 +52,10 @@ public:
             return StructureProof{claims.refused(), std::nullopt};
         if (!top)
             return std::nullopt;
-        std::string vacuous = proof::whyNoRun(pool, claims.network(), ask);
+        // A proof that met a limit has proved nothing, so that nothing can be vacuous.
+        std::string vacuous = top->proof.limit.empty()
+                                  ? proof::whyNoRun(pool, claims.network(), ask)
+                                  : std::string();
         if (!vacuous.empty()) {
             result.verdict = Verdict::Unknown;
             result.reason = "nothing is proved, because " + vacuous;
