@@ -35,6 +35,8 @@ CommandText describe(const CommandEntry& entry) {
             text.arguments.emplace_back(option->get_name(true, true), option->get_description());
             continue;
         }
+        if (option->get_group().empty())
+            continue; // what the program asks of itself
         OptionText out;
         if (!option->get_snames().empty())
             out.shortName = option->get_snames().front();
