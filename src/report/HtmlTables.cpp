@@ -65,18 +65,10 @@ void addSection(Json& sections, const char* title, std::vector<const char*> colu
 
 template<typename Entry, typename... Member>
 std::vector<std::vector<const lct::Text*>> cellsOf(const std::vector<Entry>& entries,
-                                                   Member Entry::*... members) {
+                                                   Member... members) {
     std::vector<std::vector<const lct::Text*>> rows;
     for (const Entry& entry : entries)
         rows.push_back({&(entry.*members)...});
-    return rows;
-}
-
-std::vector<std::vector<const lct::Text*>> conditionCells(
-    const std::vector<lct::Condition>& conditions) {
-    std::vector<std::vector<const lct::Text*>> rows;
-    for (const lct::Condition& c : conditions)
-        rows.push_back({&c.name, &c.expression, &c.forRanges, &c.note});
     return rows;
 }
 
@@ -108,7 +100,9 @@ Json sectionsJson(const lct::Unit& unit) {
         {"Invariants", &unit.invariants},
         {"Properties", &unit.properties}};
     for (const auto& [title, entries] : named)
-        addSection(sections, title, {"name", "expression", "for", "note"}, conditionCells(*entries));
+        addSection(sections, title, {"name", "expression", "for", "note"},
+                   cellsOf(*entries, &lct::Condition::name, &lct::Condition::expression,
+                           &lct::Condition::forRanges, &lct::Condition::note));
     addSection(sections, "Instances", {"name", "unit", "parameters", "note"},
                cellsOf(unit.instances, &lct::Instance::name, &lct::Instance::unit,
                        &lct::Instance::parameters, &lct::Instance::note));
