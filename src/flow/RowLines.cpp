@@ -7,13 +7,14 @@
 #include "flow/Users.h"
 #include "hdl/Watch.h"
 #include "proof/Engine.h"
+#include "proof/Switches.h"
 #include "util/Files.h"
 #include "util/Text.h"
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <map>
-#include <random>
 #include <set>
 
 namespace palindrome::flow {
@@ -60,8 +61,7 @@ public:
         rows();
         equations();
         resets();
-        for (size_t d = 0; d < result.duties.size(); ++d)
-            ask(d);
+        ask();
     }
 
 private:
@@ -279,141 +279,60 @@ private:
 
     // --------------------------------------------------------------------------- questions
 
-    /// Something seen is another one if the range is set free.
-    Term changes(const Question& question, size_t range) {
-        logic::TermMap one;
-        for (size_t i = 0; i < watch.ranges().size(); ++i)
-            one[watch.ranges()[i].free] = pool.bool_(i == range);
-        Term any = pool.bool_(false);
-        for (const Seen& s : question.seen) {
-            const auto [value, unknown] = slice(s);
-            const Term bits =
-                pool.or_(pool.xor_(pool.substitute(value, one), watch.asWritten(value)),
-                         pool.xor_(pool.substitute(unknown, one), watch.asWritten(unknown)));
-            any = pool.or_(any, pool.redOr(moved(bits)));
-        }
-        return any;
+    /// Duties whose question can be put, with their parts in terms of the table's variables.
+    void ask() {
+        std::vector<Term> switches, functions;
+        for (const auto& range : watch.ranges())
+            switches.push_back(range.free);
+        std::vector<std::vector<proof::Switches::Part>> parts(questions.size());
+        std::map<Term, Term> known;
+        for (size_t d = 0; d < questions.size(); ++d)
+            for (const Seen& s : questions[d].seen)
+                for (Term rail : {s.value.value, s.value.unknown}) {
+                    const auto [at, isNew] = known.try_emplace(rail, rail);
+                    if (isNew)
+                        functions.push_back(at->second = moved(rail));
+                    parts[d].push_back(slice(at->second, s));
+                }
+        proof::Switches matter(pool, switches, functions, options.limits);
+        for (size_t d = 0; d < questions.size(); ++d)
+            ask(d, parts[d], matter);
+        result.questions += matter.questions();
     }
 
-    std::pair<Term, Term> slice(const Seen& s) {
-        if (s.width == 0 || s.lo + s.width > pool.width(s.value.value))
-            return {s.value.value, s.value.unknown};
-        return {pool.extract(s.value.value, s.lo + s.width - 1, s.lo),
-                pool.extract(s.value.unknown, s.lo + s.width - 1, s.lo)};
+    proof::Switches::Part slice(Term function, const Seen& s) {
+        if (s.lo + s.width > pool.width(function))
+            return {function, 0, 0};
+        return {function, s.lo, s.width};
     }
 
-    void ask(size_t d) {
+    void ask(size_t d, const std::vector<proof::Switches::Part>& parts, proof::Switches& matter) {
         Duty& duty = result.duties[d];
         const Question& question = questions[d];
         auto conditions = question.inReset ? std::vector<Term>{active} : context;
         if (!question.inReset)
             conditions.push_back(inactive);
         conditions.push_back(moved(question.guard));
-        if (dependsOnUnmatched(conditions, duty))
+        if (dependsOnUnmatched(conditions, duty) || parts.empty()) {
+            openSeen = openSeen || duty.state == Duty::State::Undecided;
             return;
-        std::vector<Values> moments; // states and inputs in which the duty is due
-        if (!question.seen.empty()) {
-            auto due = put(conditions, pool.bool_(true));
-            if (due.answer == proof::Answer::Unsat && !question.inReset) {
-                duty.state = Duty::State::NeverApplies;
-                return;
+        }
+        const auto outcome = matter.ask(conditions, parts);
+        if (outcome.possible == proof::Answer::Unsat && !question.inReset) {
+            duty.state = Duty::State::NeverApplies;
+            return;
+        }
+        for (size_t range = 0; range < outcome.effects.size(); ++range) {
+            if (outcome.effects[range] == proof::Switches::Effect::Some) {
+                duty.ranges.push_back(range);
+                result.ranges[range].duties.push_back(d);
             }
-            if (due.answer == proof::Answer::Sat)
-                moments.push_back(std::move(due.model));
-        }
-        std::vector<Term> roots;
-        for (const Seen& s : question.seen) {
-            roots.push_back(s.value.value);
-            roots.push_back(s.value.unknown);
-        }
-        const auto below = pool.variables(roots);
-        const std::set<Term> support(below.begin(), below.end());
-        OpenRanges open;
-        for (size_t r = 0; r < watch.ranges().size(); ++r)
-            if (support.contains(watch.ranges()[r].free))
-                if (const Term change = changes(question, r); !pool.isFalse(change))
-                    open.emplace_back(r, change);
-        settleTogether(d, conditions, std::move(moments), open);
-        for (const auto& [r, change] : open)
-            settle(d, r, put(conditions, change));
-        std::ranges::sort(duty.ranges);
-        if (duty.state == Duty::State::Undecided)
-            openSeen = true;
-    }
-
-    void needs(size_t d, size_t range) {
-        result.duties[d].ranges.push_back(range);
-        result.ranges[range].duties.push_back(d);
-    }
-
-    void settle(size_t d, size_t range, const proof::CheckResult& answer) {
-        if (answer.answer == proof::Answer::Sat)
-            needs(d, range);
-        else if (answer.answer == proof::Answer::Unknown) {
-            undecided(result.duties[d], "a limit was reached: " + answer.limit);
-            openRanges.insert(range);
-        }
-    }
-
-    using Values = std::unordered_map<Term, logic::BitVec, logic::TermHash>;
-    using OpenRanges = std::vector<std::pair<size_t, Term>>; ///< and when they change what is seen
-
-    /// Asks about all that is open in one question; each answer shows some of it, until no moment is
-    /// left that shows any. What stays in `open` is to be asked one by one.
-    void settleTogether(size_t d, const std::vector<Term>& conditions, std::vector<Values> moments,
-                        OpenRanges& open) {
-        for (bool first = true; !open.empty(); first = false) {
-            const size_t before = open.size();
-            std::erase_if(open, [&](const auto& one) {
-                const bool shown = shows(moments, one.second);
-                if (shown)
-                    needs(d, one.first);
-                return shown;
-            });
-            if (open.empty() || (!first && open.size() == before))
-                return;
-            std::vector<Term> any;
-            for (const auto& [r, change] : open)
-                any.push_back(change);
-            auto answer = put(conditions, pool.orAll(any));
-            if (answer.answer == proof::Answer::Unsat)
-                open.clear();
-            if (answer.answer != proof::Answer::Sat)
-                return;
-            moments.clear();
-            moments.push_back(std::move(answer.model));
-        }
-    }
-
-    proof::CheckResult put(std::vector<Term> conditions, Term change) {
-        conditions.push_back(change);
-        ++result.questions;
-        return engine.check(conditions);
-    }
-
-    /// Tries the change at known moments, with whatever else it depends on at random: mostly a range
-    /// that matters does so there, and the solver need not be asked.
-    bool shows(const std::vector<Values>& moments, Term change) {
-        const auto variables = pool.variables({&change, 1});
-        for (const Values& moment : moments)
-            for (int round = 0; round < 3; ++round) {
-                logic::Evaluator evaluator(pool);
-                for (Term v : variables) {
-                    const auto known = moment.find(v);
-                    evaluator.set(v, known != moment.end() ? known->second
-                                                           : anyValue(pool.width(v)));
-                }
-                if (!evaluator.eval(change).isZero())
-                    return true;
+            else if (outcome.effects[range] == proof::Switches::Effect::Open) {
+                undecided(duty, "a limit was reached: " + outcome.limit);
+                openRanges.insert(range);
             }
-        return false;
-    }
-
-    logic::BitVec anyValue(unsigned width) {
-        logic::BitVec value(width, 0);
-        for (unsigned bit = 0; bit < width; ++bit)
-            value.setBit(bit, (random() >> 32) & 1);
-        return value;
+        }
+        openSeen = openSeen || duty.state == Duty::State::Undecided;
     }
 
     bool dependsOnUnmatched(const std::vector<Term>& conditions, Duty& duty) {
@@ -422,7 +341,6 @@ private:
                 if (r.var.value == v && !partner.contains(r.name)) {
                     undecided(duty, "it depends on `" + r.name +
                                         "`, which no register of the HDL answers for");
-                    openSeen = true;
                     return true;
                 }
         return false;
@@ -453,11 +371,27 @@ private:
     Term inactive, active;
     std::vector<Question> questions;
     std::set<size_t> openRanges;
-    std::mt19937_64 random{1};
     bool openSeen = false;
 };
 
 // ------------------------------------------------------------------------------------------------
+
+/// Whole paths become those that the user gave, or the way there from the working directory.
+void namePlaces(RowLines& result, const hdl::Sources& sources) {
+    namespace fs = std::filesystem;
+    std::map<std::string, std::string> names;
+    for (HdlRange& range : result.ranges) {
+        const auto [at, isNew] = names.try_emplace(range.source.file, range.source.file);
+        std::error_code error;
+        if (isNew && fs::path(at->first).is_absolute()) {
+            const auto given = std::ranges::find_if(sources.files, [&](const std::string& file) {
+                return fs::equivalent(file, at->first, error);
+            });
+            at->second = given != sources.files.end() ? *given : fs::proximate(at->first, error).string();
+        }
+        range.source.file = at->second;
+    }
+}
 
 bool covers(const logic::SourceRef& range, unsigned line) {
     return range.line <= line && line <= std::max(range.line, range.endLine);
@@ -540,6 +474,7 @@ std::optional<RowLines> traceRows(const lct::Unit& given, const Parameters& para
     tracer.run();
     for (size_t r = 0; r < result.ranges.size(); ++r)
         result.ranges[r].need = tracer.needOf(r);
+    namePlaces(result, sources);
     collectLines(result);
     result.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

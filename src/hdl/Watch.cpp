@@ -31,8 +31,11 @@ bool Lowering::isWatching() const {
 XTerm Lowering::watched(slang::SourceRange at, Watch::Kind kind, const XTerm& value) {
     if (!isWatching())
         return value;
-    return watch->value(sourceRef(design.sources(), at), kind, sourceText(design.sources(), at),
-                        value);
+    logic::SourceRef place = sourceRef(design.sources(), at);
+    const auto start = design.sources().getFullyExpandedLoc(at.start());
+    if (const auto& path = design.sources().getFullPath(start.buffer()); !path.empty())
+        place.file = path.string(); // two files may have one name
+    return watch->value(place, kind, sourceText(design.sources(), at), value);
 }
 
 XTerm Lowering::evalWatched(const sa::Expression& expr) {

@@ -17,7 +17,7 @@ public:
     enum class Kind { Assignment, Condition, Operand };
 
     struct Range {
-        logic::SourceRef source;
+        logic::SourceRef source; ///< `file` is the whole path of a file that was read
         Kind kind = Kind::Assignment;
         std::string text; ///< as written
         logic::Term free; ///< one bit: 1 sets the range's value free

@@ -3,8 +3,10 @@
 #include "report/RowLinesText.h"
 
 #include "report/ProofText.h"
+#include "util/Escape.h"
 #include "util/Text.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 #include <set>
@@ -16,16 +18,6 @@ namespace {
 using flow::Duty;
 using flow::HdlLine;
 using flow::Need;
-
-/// "3, row 2": the short name of a duty beside a line.
-std::string shortName(const Duty& duty) {
-    switch (duty.kind) {
-    case Duty::Kind::Row: return fmt::format("{} {}", duty.table, duty.row);
-    case Duty::Kind::Equation: return "= " + duty.text.substr(0, duty.text.find(' '));
-    case Duty::Kind::Reset: break;
-    }
-    return "reset " + duty.text.substr(0, duty.text.find(','));
-}
 
 /// "12-14, 20" of one file.
 std::string numbers(const std::set<unsigned>& lines) {
@@ -72,20 +64,39 @@ std::string dutyText(const flow::RowLines& all, size_t index) {
     return text;
 }
 
-std::string lineText(const flow::RowLines& all, const HdlLine& line, const Style& style) {
-    std::string who;
-    for (size_t d : line.duties) {
-        if (who.size() > 60) {
-            who += ", …";
-            break;
+/// "grant 2-6, 8; pointer 1; = full; reset ptr": duties beside a line.
+std::string namesOf(const flow::RowLines& all, const std::vector<size_t>& duties) {
+    std::string text;
+    const auto add = [&](const std::string& name) { text += (text.empty() ? "" : "; ") + name; };
+    for (size_t i = 0; i < duties.size();) {
+        const Duty& duty = all.duties[duties[i]];
+        if (duty.kind == Duty::Kind::Row) {
+            std::set<unsigned> rows;
+            for (; i < duties.size() && all.duties[duties[i]].kind == Duty::Kind::Row &&
+                   all.duties[duties[i]].table == duty.table;
+                 ++i)
+                rows.insert(static_cast<unsigned>(all.duties[duties[i]].row));
+            add(duty.table + " " + numbers(rows));
+            continue;
         }
-        who += (who.empty() ? "" : ", ") + shortName(all.duties[d]);
+        add(duty.kind == Duty::Kind::Reset ? "reset " + duty.text.substr(0, duty.text.find(','))
+                                           : "= " + duty.text.substr(0, duty.text.find(' ')));
+        ++i;
     }
+    return text;
+}
+
+std::string lineText(const flow::RowLines& all, const HdlLine& line, const Style& style) {
+    const size_t room = std::max<size_t>(style.width, 40) - 10;
+    const auto shown = [&](const std::string& text) {
+        return util::shorten(util::forTerminal(text, util::Lines::Join), room);
+    };
+    std::string who = shown(namesOf(all, line.duties));
     if (line.need == Need::NotNeeded)
         who = painted("no row", Tone::Bad, style);
     else if (line.need == Need::Undecided)
         who = painted("not decided", Tone::Doubtful, style);
-    return fmt::format("  {:>5}  {}\n         {}\n", line.line, util::shorten(line.text, 90), who);
+    return fmt::format("  {:>5}  {}\n         ↳ {}\n", line.line, shown(line.text), who);
 }
 
 } // namespace

@@ -36,6 +36,8 @@ class TraceTest(CommandTest):
         self.assertEqual(self.lines(result, "Registers", 1), ["if (!rst_n)", "count <= 4'd0;"])
         text = self.expect(0, "trace", "u.lct.md", "u.sv").out
         self.assertIn("u.sv:12, 14-15", text)
+        self.assertIn("     15  count <= count + 4'd1;\n         ↳ count 1\n", text)
+        self.assertIn("↳ count 1-2; reset count\n", text)
         self.assertIn("0 that no row needs", text)
 
     def test_names_do_not_matter(self):
@@ -117,8 +119,22 @@ class TraceTest(CommandTest):
         result = self.trace(0, spec, "module gate (input logic a, b, output logic y);\n    assign y = a ^ b;\nendmodule\n")
         self.assertEqual([r["state"] for r in result["rows"]], ["decided", "decided", "never-applies", "decided"])
 
-    def test_units_of_the_router(self):
-        for unit in ("rr_arb5", "credit_ret", "route_dec"):
+    def test_files_of_one_name_and_hostile_lines_are_told_apart_and_shown(self):
+        self.write("a/u.sv", "module gate (input logic a, b, output logic y);\n    sub s (.*);\nendmodule\n")
+        self.write("b/u.sv", "module sub (input logic a, b, output logic y);\n    assign y = /* \x1b[31m\u202e */ a ^ b"
+                   + " ^ 1'b0" * 40 + ";\nendmodule\n")
+        self.write("u.lct.md", XOR)
+        text = self.expect(0, "trace", "u.lct.md", "a/u.sv", "b/u.sv").out
+        self.assertIn("lines of a/u.sv and their rows", text)
+        self.assertIn("lines of b/u.sv and their rows", text)
+        self.assertIn("assign y = /* \ufffd[31m\ufffd */ a ^ b", text)
+        self.assertNotIn("\x1b", text)
+        self.assertLess(max(map(len, text.splitlines())), 110)
+
+    def test_all_units_of_the_router_are_decided(self):
+        units = sorted(path.stem for path in (SOURCE / "designs/router").glob("*.sv") if path.stem != "noc_router")
+        self.assertEqual(len(units), 13)
+        for unit in units:
             result = self.run_command("trace", SOURCE / f"lct_specs/router/{unit}.lct.md",
                                       SOURCE / f"designs/router/{unit}.sv", "--json")
             with self.subTest(unit=unit):
