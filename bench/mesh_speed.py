@@ -65,6 +65,8 @@ def main():
             checked([program, "mesh", TOP, "--hdl", ACCEPTED, "--size", o.size, "--rate", o.rate, "--packet", o.flits,
                      "--warmup", 1, "--measure", o.cycles, "--threads", 1, "--output", out, "--store", folder / "store"])
             point = json.loads(out.read_text())["points"][0]
+            if not point["optimized"]:
+                sys.exit("so short a run is not optimized: raise --cycles")
             speeds["palindrome"].append(point["cycles"] / point["cpu_seconds"])
             least = json.loads(checked([minimal, o.size, o.rate, o.flits, o.cycles]))
             speeds["minimal"].append(least["cycles"] / least["cpu_seconds"])

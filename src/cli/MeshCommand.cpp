@@ -86,7 +86,10 @@ private:
         building.cache = flow::simulationCache();
         building.buildSeconds = 600;
         building.progress = progress;
-        auto built = mesh::build(router.hdl, building);
+        const auto how = meshOptions.saturation
+                             ? mesh::Compile::Optimized
+                             : mesh::compileFor(traffic.config, traffic.rates);
+        auto built = mesh::build(router.hdl, building, how);
         if (!built)
             return context.report(built.error());
         mesh::RunLimits limits;
@@ -162,11 +165,14 @@ const CommandEntry meshCommand{
     "code 1.\n\n"
     "With --flip-one each flit on each link has one bit flipped with this probability: all of them must "
     "be corrected and counted. With --flip-two two bits: each must be flagged, and only packets that "
-    "were hit may be missing or cut short.",
+    "were hit may be missing or cut short. With --malformed packets break the protocol: the router that "
+    "they enter must report each once, and refuse it or cut it short. With --close outputs are closed "
+    "for new packets through the control register.",
     "palindrome mesh --size 8 --pattern uniform --rate 0.1\n"
     "palindrome mesh --size 8 --rate 0.02:0.4:0.02 --csv uniform.csv --svg uniform.svg --compare base.csv\n"
     "palindrome mesh --size 4 --pattern hotspot --saturation --step 0.001\n"
     "palindrome mesh --size 4 --rate 0.2 --packet 1:3,5:1 --flip-one 1    # every flit is hit\n"
+    "palindrome mesh --size 4 --rate 0.2 --packet 1,5,15 --malformed 0.2 --close 0.002\n"
     "palindrome mesh --size 2 --pattern trace --trace packets.txt --json",
     "0,1,2,3,4,5",
     [] { return std::unique_ptr<Command>(new MeshCommand); }};

@@ -81,6 +81,18 @@ void MeshCommandOptions::declare(CLI::App& app) {
         ->check(CLI::Range(0.0, 1.0))
         ->type_name("P")
         ->group("Errors");
+    app.add_option("--malformed", malformed,
+                   "Probability that a packet breaks the protocol: routers must report each once, "
+                   "and cut it short or refuse it")
+        ->check(CLI::Range(0.0, 1.0))
+        ->type_name("P")
+        ->group("Errors");
+    app.add_option("--close", close,
+                   "Probability, in a cycle of a node, that it closes some outputs for new packets "
+                   "for a while")
+        ->check(CLI::Range(0.0, 1.0))
+        ->type_name("P")
+        ->group("Errors");
     app.add_option("--warmup", warmup, "Cycles before the measurement (default 3000)")
         ->check(CLI::Range(uint64_t(0), uint64_t(1) << 40))
         ->type_name("CYCLES")
@@ -215,6 +227,12 @@ std::optional<MeshTraffic> MeshCommandOptions::traffic(diag::Sink& sink) {
     c.seed = seed;
     c.flipOne = flipOne;
     c.flipTwo = flipTwo;
+    c.malformed = malformed;
+    c.close = close;
+    if (malformed > 0 && flipTwo > 0)
+        return bad(sink, "--malformed and --flip-two are both given: of a malformed packet that is hit "
+                         "nobody knows what must become of it",
+                   "leave out one of them");
     if (isTrace) {
         auto entries = mesh::readTrace(trace, size, sink);
         failedOnInput = !entries;

@@ -18,7 +18,7 @@ struct MeshCommandOptions {
     std::string hdl, pattern = "uniform", rate, packet = "4", trace;
     unsigned size = 4, depth = 4, threads = 0;
     uint64_t warmup = 3000, measure = 10000, packets = 0, drain = 10000, seed = 1;
-    double flipOne = 0, flipTwo = 0, step = 0.01, seconds = 600;
+    double flipOne = 0, flipTwo = 0, malformed = 0, close = 0, step = 0.01, seconds = 600;
     bool saturation = false, unproved = false;
     std::string csv, svg, jsonFile, compare, store = ".palindrome";
 

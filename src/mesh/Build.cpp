@@ -18,33 +18,35 @@ namespace palindrome::mesh {
 namespace {
 
 /// Part of every cache key: raise it when the way of building changes.
-constexpr const char* buildVersion = "1";
+constexpr const char* buildVersion = "2";
 
-const std::vector<std::string>& flags() {
-    static const std::vector<std::string> list = {
-        "-std=c++17",      "-O2",       "-w",           "-pthread",         "-DVERILATOR=1",
-        "-DVM_COVERAGE=0", "-DVM_SC=0", "-DVM_TRACE=0", "-DVM_TRACE_FST=0", "-DVM_TRACE_VCD=0"};
-    return list;
+/// Cycles of single nodes that are simulated in less time than optimizing takes.
+constexpr double quickNodeCycles = 400'000;
+
+std::vector<std::string> flags(Compile how) {
+    return {how == Compile::Quick ? "-O0" : "-O2",
+            "-std=c++17",      "-w",        "-pthread",     "-DVERILATOR=1",    "-DVM_COVERAGE=0",
+            "-DVM_SC=0",       "-DVM_TRACE=0", "-DVM_TRACE_FST=0", "-DVM_TRACE_VCD=0"};
 }
 
 class Builder {
 public:
-    Builder(const RouterHdl& theRouter, const sim::Options& theOptions)
-        : router(theRouter), options(theOptions) {}
+    Builder(const RouterHdl& theRouter, const sim::Options& theOptions, Compile theHow)
+        : router(theRouter), options(theOptions), how(theHow) {}
 
     Result<Build> run() {
         const auto& found = sim::toolchain();
         if (!found)
             return tl::unexpected(found.error());
         tools = &*found;
-        const fs::path place = options.cache / ("mesh-" + key());
-        Build result;
-        result.program = place / "mesh";
-        std::error_code ec;
-        if (fs::is_regular_file(result.program, ec)) {
-            result.fromCache = true;
-            return result;
+        for (Compile made : {Compile::Optimized, how}) {
+            Build result{placeOf(made) / "mesh", true};
+            std::error_code ec;
+            if (fs::is_regular_file(result.program, ec))
+                return result;
         }
+        const fs::path place = placeOf(how);
+        const Build result{place / "mesh"};
         auto scratch = sim::ScratchFolder::make(options.cache);
         if (!scratch)
             return tl::unexpected(scratch.error());
@@ -62,16 +64,18 @@ public:
     }
 
 private:
-    std::string key() const {
+    fs::path placeOf(Compile made) const { return options.cache / ("mesh-" + key(made)); }
+
+    std::string key(Compile made) const {
         std::string all = fmt::format("{}\n{}\n{}\n", buildVersion, tools->identity, router.top);
         auto add = [&](std::string_view s) { all += fmt::format("{}:{}\n", s.size(), s); };
-        for (const auto& flag : flags())
+        for (const auto& flag : flags(made))
             add(flag);
         for (const auto& [name, text] : testbenchFiles())
             add(name), add(text);
         for (const auto& [name, value] : router.parameters)
             add(name), add(value);
-        add(tapsConfiguration(router));
+        add(tapsConfiguration(router)), add(nodeModule(router));
         for (const auto& [name, text] : router.texts)
             add(text);
         return util::sha256(all);
@@ -97,7 +101,8 @@ private:
                         fmt::format("the HDL uses {}, which could act outside the simulation; it "
                                     "is not run",
                                     danger));
-        return sim::writeScratch(dir / "design.sv", sim::withoutHints(r->out));
+        return sim::writeScratch(dir / "design.sv",
+                                 sim::withoutHints(r->out) + "\n" + nodeModule(router));
     }
 
     Result<void> translate() {
@@ -107,10 +112,8 @@ private:
             return ok;
         std::vector<std::string> command = {
             tools->verilator.program.string(), "--cc", "--prefix", "Vrouter", "--Mdir", "obj",
-            "--top-module", router.top, "-O3", "--x-assign", "unique", "--x-initial", "unique",
+            "--top-module", nodeName, "-O3", "--x-assign", "unique", "--x-initial", "unique",
             "--noassert", "-Wno-fatal", "-Wno-lint", "-Wno-style"};
-        for (const auto& [name, value] : router.parameters)
-            command.push_back("-G" + name + "=" + value);
         command.insert(command.end(), {"taps.vlt", "design.sv"});
         auto r = sim::runTool("Verilator", command, dir, {}, options);
         return r ? Result<void>() : tl::unexpected(r.error());
@@ -134,9 +137,13 @@ private:
             if (entry.path().extension() == ".cpp")
                 files.push_back(entry.path().filename().string());
         std::sort(files.begin(), files.end());
-        std::string all = "#include \"Main.cpp\"\n";
-        for (const auto& file : files)
-            all += "#include \"obj/" + file + "\"\n";
+        // What runs once a simulation is half of the text, and not worth being optimized.
+        std::string all = "#include \"Main.cpp\"\n", once;
+        for (const auto& file : files) {
+            const bool runsOnce = file.find("__Slow") != file.npos;
+            (runsOnce ? once : all) += "#include \"obj/" + file + "\"\n";
+        }
+        all += "#pragma GCC optimize (\"O0\")\n" + once;
         return sim::writeScratch(dir / "all.cpp", all);
     }
 
@@ -150,7 +157,8 @@ private:
             options.progress("compiling the router with its testbench");
         const fs::path include = tools->verilator.root / "include";
         std::vector<std::string> command = {tools->compiler.string()};
-        command.insert(command.end(), flags().begin(), flags().end());
+        for (auto& flag : flags(how))
+            command.push_back(std::move(flag));
         for (const fs::path& folder : {include, include / "vltstd", dir})
             command.push_back("-I" + folder.string());
         command.insert(command.end(), {"-o", "out/mesh", "all.cpp"});
@@ -164,16 +172,29 @@ private:
 
     const RouterHdl& router;
     const sim::Options& options;
+    const Compile how;
     const sim::Toolchain* tools = nullptr;
     fs::path dir;
 };
 
 } // namespace
 
-Result<Build> build(const RouterHdl& router, const sim::Options& options) {
+Compile compileFor(const Config& config, const std::vector<double>& rates) {
+    double cycles = 0;
+    for (double rate : rates)
+        cycles += double(config.warmup) +
+                  (config.packets != 0
+                       ? double(config.packets) * config.sizes.mean() / (rate * config.nodes())
+                       : double(config.measure));
+    if (!config.trace.empty())
+        cycles += double(config.trace.back().cycle);
+    return cycles * config.nodes() <= quickNodeCycles ? Compile::Quick : Compile::Optimized;
+}
+
+Result<Build> build(const RouterHdl& router, const sim::Options& options, Compile how) {
     PAL_ASSERT(options.cache.is_absolute(), options.cache.string());
     const auto begin = std::chrono::steady_clock::now();
-    auto result = Builder(router, options).run();
+    auto result = Builder(router, options, how).run();
     if (result)
         result->seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

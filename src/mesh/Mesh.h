@@ -31,9 +31,16 @@ struct Build {
     double seconds = 0;
 };
 
+/// How a program is compiled: Quick takes half of the time, and its simulations take three times as
+/// long. Where an optimized one is in the cache, that is used in either case.
+enum class Compile { Optimized, Quick };
+/// Quick if all of this is simulated before an optimized program would be ready.
+Compile compileFor(const Config& config, const std::vector<double>& rates);
+
 /// Vets and translates the HDL and compiles it with the testbench; cached by the content of all of
 /// it. Failures as those of sim::build; Refused also if the top lacks a wire that is read.
-Result<Build> build(const RouterHdl& router, const sim::Options& options);
+Result<Build> build(const RouterHdl& router, const sim::Options& options,
+                    Compile how = Compile::Optimized);
 
 /// The result of one simulation: what the testbench wrote (docs/mesh.md describes it).
 struct Point {

@@ -24,9 +24,10 @@ namespace {
 std::string configText(const Config& c) {
     std::string text = fmt::format(
         "size {}\ndepth {}\npattern {}\nrate {:.9g}\nwarmup {}\nmeasure {}\npackets {}\ndrain {}\n"
-        "stall {}\nseed {}\nthreads {}\nflip-one {:.9g}\nflip-two {:.9g}\n",
+        "stall {}\nseed {}\nthreads {}\nflip-one {:.9g}\nflip-two {:.9g}\nmalformed {:.9g}\n"
+        "close {:.9g}\n",
         c.size, c.depth, static_cast<unsigned>(c.pattern), c.rate, c.warmup, c.measure, c.packets,
-        c.drain, c.stall, c.seed, c.threads, c.flipOne, c.flipTwo);
+        c.drain, c.stall, c.seed, c.threads, c.flipOne, c.flipTwo, c.malformed, c.close);
     for (const auto& s : c.sizes.list)
         text += fmt::format("packet {} {}\n", s.flits, s.weight);
     for (const auto& e : c.trace)

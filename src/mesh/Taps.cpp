@@ -65,24 +65,29 @@ public:
 
 private:
     std::string member(const std::string& name) const {
-        return mangled(router.top) + "__DOT__" + mangled(name);
+        return mangled(nodeName) + "__DOT__router__DOT__" + mangled(name);
     }
     std::string registerOf(const std::string& base, unsigned i, const char* name) const {
         return fmt::format("{}__BRA__{}__KET____DOT__{}", member(base), i, name);
     }
 
     void registers() {
-        std::string body;
+        // Whole vectors: byte by byte each sum would wait for the one before.
+        std::array<std::string, 3> lists;
         bool all = true;
         for (unsigned i = 0; i < inputVcs; ++i) {
             const std::array names = {registerOf(router.creditCounter, i, "count"),
                                       registerOf(router.fifo, i, "level"),
                                       registerOf(router.creditReturn, i, "pend")};
-            for (const std::string& name : names)
-                all = all && declares(header, name);
-            body += fmt::format("    sender[{0}] += r.{1};\n    receiver[{0}] += r.{2} + r.{3};\n",
-                                i, names[0], names[1], names[2]);
+            for (size_t n = 0; n < names.size(); ++n) {
+                all = all && declares(header, names[n]);
+                lists[n] += fmt::format("{}uint8_t(r.{})", i == 0 ? "" : ",\n        ", names[n]);
+            }
         }
+        const std::string body =
+            fmt::format("    sender += Bytes{{{}}};\n    receiver += Bytes{{{}}};\n"
+                        "    receiver += Bytes{{{}}};\n",
+                        lists[0], lists[1], lists[2]);
         text += fmt::format("constexpr bool hasRegisters = {};\n", all);
         text += "template<class Bytes>\n"
                 "inline void addRegisters(const Root& r, Bytes& sender, Bytes& receiver) {\n" +
@@ -106,6 +111,32 @@ private:
 };
 
 } // namespace
+
+std::string nodeModule(const RouterHdl& router) {
+    std::string parameters;
+    for (const auto& [name, value] : router.parameters)
+        parameters += fmt::format("{}.{}({})", parameters.empty() ? "" : ", ", name, value);
+    return fmt::format(
+        "module {} (\n"
+        "    input logic clk, rst_n,\n"
+        "    input logic [3:0] here_x, here_y, max_x, max_y,\n"
+        "    input logic [9:0] in_valid, out_credit,\n"
+        "    input logic [209:0] in_code,\n"
+        "    output logic [9:0] in_credit, out_valid,\n"
+        "    output logic [209:0] out_code,\n"
+        "    input logic csr_we,\n"
+        "    input logic [3:0] csr_addr,\n"
+        "    input logic [31:0] csr_wdata,\n"
+        "    output logic [31:0] csr_rdata\n"
+        ");\n"
+        "    logic [15:0] place;\n"
+        "    always_ff @(posedge clk) place <= {{here_x, here_y, max_x, max_y}};\n"
+        "    {} #({}) router (.clk, .rst_n, .here_x(place[15:12]), .here_y(place[11:8]),\n"
+        "        .max_x(place[7:4]), .max_y(place[3:0]), .in_valid, .in_code, .in_credit,\n"
+        "        .out_valid, .out_code, .out_credit, .csr_we, .csr_addr, .csr_wdata, .csr_rdata);\n"
+        "endmodule\n",
+        nodeName, router.top, parameters);
+}
 
 std::string tapsConfiguration(const RouterHdl& router) {
     std::string text = "`verilator_config\n";

@@ -6,6 +6,13 @@
 
 namespace palindrome::mesh {
 
+/// The module around a router that is translated: it keeps the router's place in registers. Verilator
+/// computes what depends on an input in every evaluation, twice a cycle, and nearly half of a router
+/// depends on where it stands.
+std::string nodeModule(const RouterHdl& router);
+/// Its name, which no unit may have.
+inline constexpr const char* nodeName = "palindrome_mesh_node";
+
 /// A configuration file that keeps the wires and registers, whatever Verilator would optimize away.
 std::string tapsConfiguration(const RouterHdl& router);
 

@@ -66,6 +66,22 @@ std::string errorsText(const mesh::Json& point) {
         p.at("poisoned").get<uint64_t>(), p.at("missing").get<uint64_t>());
 }
 
+std::string abuseText(const mesh::Config& config, const mesh::Json& point) {
+    const auto& e = point.at("errors");
+    auto n = [&](const char* key) { return e.at(key).get<uint64_t>(); };
+    const auto& p = point.at("packets");
+    std::string text;
+    if (config.malformed > 0)
+        text += fmt::format("malformed packets: {}, {} reported; refused {}, cut short {}\n",
+                            n("malformed"), n("malformed_reported"),
+                            p.at("refused").get<uint64_t>(), p.at("poisoned").get<uint64_t>());
+    if (config.close > 0)
+        text += fmt::format("outputs were closed for new packets {} times; {} flits of packets under "
+                            "way went through\n",
+                            n("closings"), n("flits_through_closed"));
+    return text;
+}
+
 std::string violationsText(const mesh::Point& point, const Style& style) {
     std::string text;
     for (const auto& v : point.json.at("violations"))
@@ -111,6 +127,7 @@ std::string meshText(const MeshReport& report, const Style& style) {
                   {violationText(p), p.clean() ? Tone::Good : Tone::Bad}});
         if (config.flipOne > 0 || config.flipTwo > 0)
             details += errorsText(p.json);
+        details += abuseText(config, p.json);
         details += violationsText(p, style);
     }
     std::string text = trafficText(config) + "\n" + grid.text(style) + details;
@@ -136,7 +153,8 @@ flow::Json meshJson(const MeshReport& report) {
     json["mesh"] = {{"size", c.size},       {"depth", c.depth},
                     {"pattern", patternOf(c)}, {"packet", mesh::sizesText(c.sizes)},
                     {"seed", c.seed},       {"warmup", c.warmup},
-                    {"flip_one", c.flipOne}, {"flip_two", c.flipTwo}};
+                    {"flip_one", c.flipOne}, {"flip_two", c.flipTwo},
+                    {"malformed", c.malformed}, {"close", c.close}};
     json["proved"] = report.router.proved();
     json["router"] = report.router.toJson();
     json["points"] = flow::Json::array();
@@ -159,6 +177,9 @@ std::vector<std::string> meshRemarks(const MeshReport& report) {
     if (report.config.flipOne > 0 || report.config.flipTwo > 0)
         remarks.push_back(fmt::format("flipped bits on links: one {:g}, two {:g}",
                                       report.config.flipOne, report.config.flipTwo));
+    if (report.config.malformed > 0 || report.config.close > 0)
+        remarks.push_back(fmt::format("malformed packets: {:g}; outputs closed: {:g}",
+                                      report.config.malformed, report.config.close));
     return remarks;
 }
 

@@ -5,7 +5,7 @@ import re
 import shutil
 import unittest
 
-from support import SOURCE, CommandTest
+from support import SHARED_CACHE, SOURCE, CommandTest
 
 TOP = SOURCE / "lct_specs/router/noc_router.lct.md"
 SMALL = [TOP, "--size", "2", "--warmup", "100", "--measure", "1500", "--threads", "1"]
@@ -19,6 +19,11 @@ def latency(flits, hops, depth=4):
 
 @unittest.skipUnless(shutil.which("verilator"), "Verilator is not installed")
 class MeshTest(CommandTest):
+    def run_command(self, *arguments, **options):
+        # Verdicts of units are shared as builds are: both are keyed by content.
+        store = ["--store", SHARED_CACHE / "verdicts"] if arguments[0] == "mesh" else []
+        return super().run_command(*arguments, *store, **options)
+
     def simulate(self, code, *options):
         return self.expect(code, "mesh", *SMALL, *options, "--json").json()["result"]
 
@@ -83,6 +88,27 @@ class MeshTest(CommandTest):
         self.assertGreater(packets["poisoned"], 0)
         self.assertEqual(packets["sent"], packets["delivered"] + packets["poisoned"] + packets["missing"])
 
+    def test_malformed_packets_are_reported_once_and_hit_nobody_else(self):
+        point = self.simulate(0, "--rate", "0.3", "--packet", "1,2,3,5,15", "--malformed", "0.3")["points"][0]
+        errors, packets = point["errors"], point["packets"]
+        self.assertGreater(errors["malformed"], 50)
+        self.assertEqual(errors["malformed_reported"], errors["malformed"])
+        self.assertGreater(packets["refused"], 20)
+        self.assertGreater(packets["poisoned"], 20)
+        self.assertEqual(packets["refused"] + packets["poisoned"], errors["malformed"])
+        self.assertEqual(packets["missing"], 0)
+        self.assertEqual(packets["sent"], packets["delivered"] + errors["malformed"])
+
+    def test_packets_that_are_all_malformed_are_no_livelock(self):
+        point = self.simulate(0, "--rate", "0.3", "--packet", "1", "--malformed", "1")["points"][0]
+        self.assertEqual((point["packets"]["delivered"], point["packets"]["refused"]), (0, point["packets"]["sent"]))
+
+    def test_closed_outputs_begin_no_packet_and_let_others_finish(self):
+        point = self.simulate(0, "--rate", "0.4", "--packet", "9", "--close", "0.005")["points"][0]
+        self.assertGreater(point["errors"]["closings"], 20)
+        self.assertGreater(point["errors"]["flits_through_closed"], 20)
+        self.assertEqual(point["packets"]["created"], point["packets"]["delivered"])
+
     def test_files_are_written_and_compared(self):
         self.simulate(0, "--rate", "0.1:0.3:0.1", "--csv", "a.csv")
         self.assertEqual(len([l for l in (self.folder / "a.csv").read_text().split("\n") if l.startswith("2,")]), 3)
@@ -108,6 +134,10 @@ class MeshTest(CommandTest):
                             (["--rate", "0.1", "--size", "100"], "2 to 16"),
                             (["--rate", "0.1", "--packet", "16"], "1 to 15"),
                             (["--rate", "0.1", "--flip-one", "2"], "--flip-one"),
+                            (["--rate", "0.1", "--malformed", "-1"], "--malformed"),
+                            (["--rate", "0.1", "--close", "1.5"], "--close"),
+                            (["--rate", "0.1", "--malformed", "0.1", "--flip-two", "0.1"], "leave out one"),
+                            (["--rate", "0.1", "--saturatoin"], "--saturation"),
                             ([], "no rate"), (["--rate", "0.1", "--saturation"], "--saturation"),
                             (["--pattern", "trace"], "--trace FILE"),
                             (["--rate", "0.1", "--trace", "t"], "--pattern trace")]:
@@ -254,6 +284,42 @@ class MeshTest(CommandTest):
         self.assertEqual(result["points"][0]["credits"], "links")
         extra = self.own("credit_ret", renamed.replace("CREDIT", "pop || drop || owed != 0 || n == 8'd20"))
         self.assertIn("credit", self.kinds(extra, "--rate", "0.3")[0])
+
+    def changed(self, unit, old, new):
+        """The option for a folder with the unit's reference module, changed at one place."""
+        text = self.expect(0, "emit", TOP.parent / f"{unit}.lct.md").out
+        self.assertEqual(text.count(old), 1)
+        self.write(f"mutant/{unit}.sv", text.replace(old, new))
+        return ["--hdl", self.folder / "mutant"]
+
+    def test_an_output_that_closes_one_cycle_late_is_found(self):
+        late = self.changed("vc_owner", "if (stop == 1) begin", "if (late == 1) begin")
+        path = self.folder / "mutant/vc_owner.sv"
+        path.write_text(path.read_text().replace("    // Equations", """    logic late;
+    always_ff @(posedge clk or negedge rst_n) if (!rst_n) late <= 0; else late <= stop;
+    // Equations""", 1))
+        kinds, _ = self.kinds(late, "--rate", "0.9", "--packet", "1", "--close", "0.02")
+        self.assertEqual(kinds, {"closed"})
+
+    def test_a_guard_that_lets_packets_go_on_too_long_is_found(self):
+        guard = self.changed("pkt_guard", "assign last = left == 1;", "assign last = left == 1 && ft != BODY;")
+        kinds, point = self.kinds(guard, "--rate", "0.3", "--packet", "5", "--malformed", "0.3")
+        self.assertEqual(kinds, {"counter"})
+        self.assertIn("c_drop is not", json.dumps(point["violations"]))
+        self.assertEqual(self.simulate(0, *guard, "--unproved", "--rate", "0.3")["clean"], True)
+
+    def test_a_guard_that_passes_what_lies_outside_is_found(self):
+        guard = self.changed("pkt_guard", "assign single_ok = legal && len == 1;", "assign single_ok = len == 1;")
+        kinds, _ = self.kinds(guard, "--rate", "0.3", "--packet", "1", "--malformed", "0.3")
+        self.assertIn("misrouted", kinds)
+
+    def test_a_guard_that_passes_what_says_that_it_is_damaged_is_found(self):
+        guard = self.changed("pkt_guard", "legal && !poison && len >= 2", "legal && len >= 2")
+        kinds, point = self.kinds(guard, "--rate", "0.3", "--malformed", "0.3")
+        self.assertEqual(kinds, {"corrupted", "counter"})
+        text = json.dumps(point["violations"])
+        self.assertIn("arrives where it should have been refused", text)
+        self.assertIn("arrives as if it were whole", text)
 
     def test_two_flits_that_change_places_are_reordered(self):
         kinds, _ = self.kinds(self.own("vc_fifo", """

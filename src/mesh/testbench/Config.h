@@ -29,6 +29,8 @@ struct Config {
     uint64_t seed = 1;
     unsigned threads = 1;
     double flipOne = 0, flipTwo = 0; ///< probability for a flit on a link
+    double malformed = 0;            ///< probability for a packet
+    double close = 0;                ///< probability for a node and cycle, of closing outputs
     std::vector<TraceEntry> trace;   ///< ascending by cycle
 
     unsigned nodes() const { return size * size; }
@@ -62,6 +64,8 @@ inline Config readConfig(const std::string& path) {
         else if (key == "threads") in >> c.threads;
         else if (key == "flip-one") in >> c.flipOne;
         else if (key == "flip-two") in >> c.flipTwo;
+        else if (key == "malformed") in >> c.malformed;
+        else if (key == "close") in >> c.close;
         else if (key == "trace") {
             TraceEntry e;
             in >> e.cycle >> e.source >> e.destination >> e.flits;

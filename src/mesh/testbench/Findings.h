@@ -23,11 +23,13 @@ enum class Kind {
     Counter,
     Deadlock,
     Livelock,
-    Leftover
+    Leftover,
+    Closed
 };
-inline constexpr std::array<const char*, 12> kindNames = {
+inline constexpr std::array<const char*, 13> kindNames = {
     "lost",   "duplicated", "interleaved", "reordered", "misrouted", "corrupted",
-    "credit", "link",       "counter",     "deadlock",  "livelock",  "leftover"};
+    "credit", "link",       "counter",     "deadlock",  "livelock",  "leftover",
+    "closed"};
 
 struct Violation {
     uint64_t cycle;
@@ -78,6 +80,9 @@ struct alignas(128) Findings {
     uint64_t flippedOne = 0, flippedTwo = 0;         ///< on links into routers
     uint64_t sinkFlippedOne = 0, sinkFlippedTwo = 0; ///< on links into sinks
     uint64_t sinkFixed = 0, sinkBad = 0;
+    uint64_t malformed = 0, refused = 0; ///< packets; refused: nothing of them arrived, and none should
+    uint64_t discarded = 0;              ///< flits of malformed packets that routers must drop
+    uint64_t closings = 0, flitsThroughClosed = 0; ///< of packets that ran already
     uint64_t lastMove = 0, lastDelivery = 0; ///< cycles
     bool busy = false;  ///< something was under way or waited in the last cycle
     bool plans = false; ///< a trace goes on
@@ -104,6 +109,8 @@ struct alignas(128) Findings {
         flippedOne += o.flippedOne, flippedTwo += o.flippedTwo;
         sinkFlippedOne += o.sinkFlippedOne, sinkFlippedTwo += o.sinkFlippedTwo;
         sinkFixed += o.sinkFixed, sinkBad += o.sinkBad;
+        malformed += o.malformed, refused += o.refused, discarded += o.discarded;
+        closings += o.closings, flitsThroughClosed += o.flitsThroughClosed;
         packet.add(o.packet), network.add(o.network);
         for (size_t i = 0; i < counts.size(); ++i)
             counts[i] += o.counts[i];

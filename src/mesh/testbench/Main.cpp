@@ -25,22 +25,28 @@ void writeLatencies(FILE* out, const char* name, const Latencies& l) {
                  name, l.mean(), l.max, l.quantile(0.5), l.quantile(0.95), l.quantile(0.99));
 }
 
+#ifdef __OPTIMIZE__
+constexpr const char* optimized = "true";
+#else
+constexpr const char* optimized = "false"; // compiled in a hurry, for a short run
+#endif
+
 void writeResult(FILE* out, const Network& n) {
     const Findings& t = n.total;
     const uint64_t window = std::max<uint64_t>(n.windowEnd - n.windowBegin, 1);
     std::fprintf(out, "{\"cycles\":%" PRIu64 ",\"seconds\":%.6f,\"cpu_seconds\":%.6f,"
-                      "\"threads\":%u,\n",
-                 n.cycle, n.seconds, n.cpuSeconds, n.config.threads);
+                      "\"threads\":%u,\"optimized\":%s,\n",
+                 n.cycle, n.seconds, n.cpuSeconds, n.config.threads, optimized);
     std::fprintf(out, "\"window\":{\"begin\":%" PRIu64 ",\"end\":%" PRIu64 "},\n", n.windowBegin,
                  n.windowEnd);
     std::fprintf(out, "\"drained\":%s,\"dropped\":%" PRIu64 ",\n", n.drained ? "true" : "false",
                  t.dropped);
     std::fprintf(out,
                  "\"packets\":{\"created\":%" PRIu64 ",\"sent\":%" PRIu64 ",\"delivered\":%" PRIu64
-                 ",\"poisoned\":%" PRIu64 ",\"missing\":%" PRIu64 ",\"created_in_window\":%" PRIu64
+                 ",\"poisoned\":%" PRIu64 ",\"missing\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"created_in_window\":%" PRIu64
                  ",\"measured\":%" PRIu64 "},\n",
-                 t.created, t.started, t.delivered, t.poisoned, t.missing, t.measuredCreated,
-                 t.packet.count);
+                 t.created, t.started, t.delivered, t.poisoned, t.missing, t.refused,
+                 t.measuredCreated, t.packet.count);
     std::fprintf(out, "\"flits\":{\"sent\":%" PRIu64 ",\"ejected\":%" PRIu64 ",\"moved\":%" PRIu64
                       "},\n",
                  t.flitsSent, t.flitsEjected, t.flitsMoved);
@@ -52,9 +58,12 @@ void writeResult(FILE* out, const Network& n) {
                  "\"errors\":{\"flipped_one\":%" PRIu64 ",\"flipped_two\":%" PRIu64
                  ",\"routers_fixed\":%" PRIu64 ",\"routers_flagged\":%" PRIu64
                  ",\"sink_flipped_one\":%" PRIu64 ",\"sink_flipped_two\":%" PRIu64
-                 ",\"sinks_fixed\":%" PRIu64 ",\"sinks_flagged\":%" PRIu64 "},\n",
+                 ",\"sinks_fixed\":%" PRIu64 ",\"sinks_flagged\":%" PRIu64 ",\"malformed\":%" PRIu64
+                 ",\"malformed_reported\":%" PRIu64 ",\"closings\":%" PRIu64
+                 ",\"flits_through_closed\":%" PRIu64 "},\n",
                  t.flippedOne, t.flippedTwo, n.counters[3], n.counters[4], t.sinkFlippedOne,
-                 t.sinkFlippedTwo, t.sinkFixed, t.sinkBad);
+                 t.sinkFlippedTwo, t.sinkFixed, t.sinkBad, t.malformed, n.counters[5], t.closings,
+                 t.flitsThroughClosed);
     const char* names[] = {"in", "out", "stall", "fixed", "bad", "proto", "drop", "cycle"};
     std::fprintf(out, "\"counters\":{");
     for (unsigned i = 0; i < 8; ++i)

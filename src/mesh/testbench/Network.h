@@ -179,14 +179,16 @@ private:
             if (r.state != PacketRecord::UnderWay)
                 continue;
             const auto at = static_cast<size_t>(&r - table.all().data());
-            if (r.hit)
+            if (r.fate == Fate::Refused)
+                ++total.refused;
+            else if (r.hit)
                 ++total.missing;
             else if (drained)
                 total.violation(cycle, static_cast<unsigned>(at >> idBits), Kind::Lost,
                                 "packet " + std::to_string(at & ((1u << idBits) - 1)) + " to node " +
                                     std::to_string(r.destination) + " never arrived");
         }
-        if (total.delivered + total.poisoned + total.missing == 0)
+        if (total.delivered + total.poisoned + total.missing + total.refused == 0)
             total.violation(cycle, 0, Kind::Lost, "no packet was seen at all");
         if (drained)
             atRest();
@@ -222,19 +224,30 @@ private:
             for (unsigned i = 0; i < 8; ++i)
                 counters[i] += node->router.csr(8 + i);
             status |= node->router.csr(2);
+            if (drained && node->router.csr(13) != node->source.malformedSent())
+                total.violation(cycle, node->number, Kind::Counter,
+                                "c_proto is " + std::to_string(node->router.csr(13)) + ", and " +
+                                    std::to_string(node->source.malformedSent()) +
+                                    " malformed packets entered here");
+            if (drained && (node->router.csr(1) & 31) != 0)
+                total.violation(cycle, node->number, Kind::Counter, "an output is still closed");
         }
         auto expect = [&](bool holds, const char* text) {
             if (!holds)
                 total.violation(cycle, 0, Kind::Counter, text);
         };
         expect((status & 8) == 0, "a credit counter reported a credit too many or too few");
-        expect((status & 4) == 0, "a router reports malformed packets, and none was sent");
+        expect((status & 4) == 0 || total.malformed > 0,
+               "a router reports malformed packets, and none was sent");
         expect(counters[3] == total.flippedOne,
                "c_fixed is not the number of flits with one flipped bit");
         expect(counters[4] == total.flippedTwo,
                "c_bad is not the number of flits with two flipped bits");
         if (drained)
             expect(counters[0] == counters[1], "c_in and c_out differ after the drain");
+        if (drained && total.flippedTwo == 0)
+            expect(counters[6] == total.discarded,
+                   "c_drop is not the number of flits of malformed packets to be dropped");
     }
 
     std::function<void(const char*, uint64_t, double)> progress;

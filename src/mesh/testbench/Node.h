@@ -21,18 +21,14 @@ struct alignas(64) Shown {
     VcBytes sender{}, receiver{};
 };
 
-/// Bits 0 to 9 of a number as bytes.
+/// Bits 0 to 9 of a number as bytes: each byte gets all bits, keeps its own, and makes 1 of it.
 inline VcBytes spread(unsigned bits) {
-    struct Table {
-        VcBytes rows[1u << inputVcs];
-        Table() {
-            for (unsigned b = 0; b < 1u << inputVcs; ++b)
-                for (unsigned i = 0; i < 16; ++i)
-                    rows[b][i] = i < inputVcs ? b >> i & 1 : 0;
-        }
-    };
-    static const Table table;
-    return table.rows[bits];
+    constexpr uint64_t all = 0x0101010101010101, own = 0x8040201008040201;
+    const uint64_t kept = (bits & 0xff) * all & own;
+    const uint64_t parts[2] = {(kept + 0x7f * all) >> 7 & all, bits >> 8 & 1 | (bits >> 9 & 1) << 8};
+    VcBytes bytes;
+    std::memcpy(&bytes, parts, sizeof bytes);
+    return bytes;
 }
 
 inline unsigned opposite(unsigned port) {
@@ -45,7 +41,8 @@ public:
         : config(theConfig), number(theNumber), x(number % config.size), y(number / config.size),
           router(x, y, config.size - 1, config.seed * 1000003 + number), source(config, number),
           sink(config, number), random(config.seed, number + 0x10000), flipOne(config.flipOne),
-          flipTwo(config.flipTwo), flips(!flipOne.never() || !flipTwo.never()) {
+          flipTwo(config.flipTwo), close(config.close),
+          flips(!flipOne.never() || !flipTwo.never()) {
         const int k = static_cast<int>(config.size), n = static_cast<int>(number);
         neighbours[North] = y + 1 < config.size ? n + k : -1;
         neighbours[East] = x + 1 < config.size ? n + 1 : -1;
@@ -93,6 +90,8 @@ public:
         }
         else
             checkHeld(mine, found);
+        if (!close.never())
+            control(mine, creates, found);
         router.setInputs(valid, credit);
         router.clock();
         show(after);
@@ -168,6 +167,30 @@ private:
         sink.take(now, v >> 1, code, injected, table, found);
     }
 
+    /// Closes some outputs for new packets for a while, and looks whether they are. A router takes
+    /// three cycles from its control register to its links.
+    void control(const Shown& mine, bool creates, Findings& found) {
+        constexpr unsigned controlRegister = 1, latency = 3;
+        for (unsigned p = 0; p < ports && closed != 0 && now >= closedAt + latency; ++p) {
+            if ((closed >> p & 1) == 0 || (mine.valid >> 2 * p & 3) == 0)
+                continue;
+            if (isFirst(mine.code[p]))
+                found.violation(now, number, Kind::Closed,
+                                std::string("a packet begins on output ") + portName(p) +
+                                    ", which is closed for new packets");
+            else
+                ++found.flitsThroughClosed;
+        }
+        router.endWrite();
+        if (closed == 0 ? !creates || !close.happens(random) : creates && now < reopenAt)
+            return;
+        closed = closed == 0 ? 1 + random.below((1u << ports) - 1) : 0;
+        closedAt = now;
+        reopenAt = now + 20 + random.below(180);
+        found.closings += closed != 0;
+        router.writeCsr(controlRegister, closed);
+    }
+
     /// One bit, or two different ones, flipped at random; a packet that is hit by two is marked.
     uint64_t flipped(uint64_t code, PacketTable& table, uint64_t& one, uint64_t& two) {
         if (flipTwo.happens(random)) {
@@ -235,11 +258,11 @@ private:
     }
 
     Random random;
-    const Chance flipOne, flipTwo;
+    const Chance flipOne, flipTwo, close;
     const bool flips;
     VcBytes full{}, ends{}, held{}, lastSlots{}, lastEnds{};
-    unsigned valid = 0;
-    uint64_t now = 0;
+    unsigned valid = 0, closed = 0; ///< closed: a bit for each output
+    uint64_t now = 0, closedAt = 0, reopenAt = 0;
 };
 
 } // namespace palindrome::mesh

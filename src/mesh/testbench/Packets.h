@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "Flaw.h"
+
 #include <atomic>
 #include <cstdint>
 #include <vector>
@@ -42,7 +44,8 @@ struct PacketRecord {
     uint64_t created = 0, injected = 0;
     uint16_t destination = 0;
     uint8_t length = 0;
-    bool measured = false; ///< created in the measurement window
+    Fate fate = Fate::Whole; ///< what must become of it
+    bool measured = false;   ///< created in the measurement window
     /// Both are written by whoever has the packet, and looked at by its source when it uses the
     /// number again.
     std::atomic<uint8_t> state{Free};

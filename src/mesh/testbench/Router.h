@@ -59,6 +59,13 @@ public:
         if (shift > 64 - codeBits)
             put(word + 2, code >> (64 - shift), codeMask >> (64 - shift));
     }
+    /// In the next clock cycle; endWrite() follows it.
+    void writeCsr(unsigned address, uint32_t value) {
+        model->csr_we = 1;
+        model->csr_addr = static_cast<CData>(address);
+        model->csr_wdata = value;
+    }
+    void endWrite() { model->csr_we = 0; }
     void clock() {
         model->clk = 1;
         model->eval();

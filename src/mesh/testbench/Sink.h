@@ -104,6 +104,9 @@ private:
             o.skipping = !isLast(flit);
             return;
         }
+        if (record.fate == Fate::Refused)
+            found.violation(cycle, node, Kind::Corrupted,
+                            name(o) + " is malformed, and arrives where it should have been refused");
         if (record.destination != node)
             found.violation(cycle, node, Kind::Misrouted,
                             name(o) + " to node " + std::to_string(record.destination) +
@@ -150,7 +153,9 @@ private:
     }
 
     void poisoned(Open& o, uint64_t cycle, PacketTable& table, Findings& found) {
-        if (!table.at(o.source, o.id).hit)
+        const PacketRecord& record = table.at(o.source, o.id);
+        found.lastDelivery = cycle;
+        if (!record.hit && record.fate == Fate::Whole)
             found.violation(cycle, node, Kind::Corrupted,
                             name(o) + " was cut short, and no error was injected into it");
         finish(o, table, PacketRecord::Poisoned, found);
@@ -158,7 +163,10 @@ private:
 
     void end(Open& o, uint64_t cycle, PacketTable& table, Findings& found) {
         PacketRecord& record = table.at(o.source, o.id);
-        if (o.received != (1u << record.length) - 1)
+        if (record.fate != Fate::Whole)
+            found.violation(cycle, node, Kind::Corrupted,
+                            name(o) + " is malformed, and arrives as if it were whole");
+        else if (o.received != (1u << record.length) - 1)
             found.violation(cycle, node, Kind::Lost, name(o) + " ends without all of its flits");
         if (record.measured) {
             found.packet.add(cycle - record.created);

@@ -25,6 +25,7 @@ public:
     Source(const Config& theConfig, unsigned theNode)
         : config(theConfig), node(theNode), random(config.seed, node),
           start(config.rate / (config.sizes.list.empty() ? 1 : config.sizes.mean())),
+          malformed(config.malformed),
           credits{config.depth, config.depth} {
         for (const TraceEntry& e : config.trace)
             if (e.source == node)
@@ -53,6 +54,8 @@ public:
             const unsigned vc = (last + step) & 1;
             if (opened[vc].active && credits[vc] > 0) {
                 sent = {true, vc, encode(nextFlit(vc, cycle, table))};
+                if (opened[vc].form.fate() == Fate::Refused && !opened[vc].active)
+                    found.lastDelivery = cycle; // it has gone as far as it should
                 --credits[vc];
                 last = vc;
                 ++found.flitsSent;
@@ -74,6 +77,7 @@ public:
     /// A trace has further packets for later.
     bool hasPlans() const { return nextEntry != trace.size(); }
     unsigned creditsOf(unsigned vc) const { return credits[vc]; }
+    uint64_t malformedSent() const { return flawed; }
 
 private:
     struct Queued {
@@ -85,7 +89,8 @@ private:
     struct Open {
         bool active = false;
         uint16_t id = 0, destination = 0;
-        uint8_t flits = 0, sent = 0;
+        uint8_t sent = 0;
+        Form form;
     };
 
     void enqueue(uint64_t cycle, unsigned destination, unsigned flits, bool measured,
@@ -102,25 +107,39 @@ private:
                 continue;
             const Queued& q = queue.front();
             const unsigned id = nextId++ & ((1u << idBits) - 1);
+            const Form form = formOf(q.flits, found);
             PacketRecord& record = table.at(node, id);
             settle(record, cycle, found);
             record.created = q.created;
             record.destination = q.destination;
-            record.length = q.flits;
+            record.length = form.length;
+            record.fate = form.fate();
             record.hit = false;
             record.state = PacketRecord::UnderWay;
             record.measured = q.measured;
-            opened[vc] = {true, static_cast<uint16_t>(id), q.destination, q.flits, 0};
+            opened[vc] = {true, static_cast<uint16_t>(id), q.destination, 0, form};
             queue.pop_front();
             ++found.started;
         }
+    }
+
+    Form formOf(unsigned flits, Findings& found) {
+        if (!malformed.happens(random))
+            return goodForm(flits);
+        const Form form = flawedForm(flits, config.size, random);
+        ++flawed;
+        ++found.malformed;
+        found.discarded += form.discarded;
+        return form;
     }
 
     /// The packet that had the number before: 4,096 later ones have been sent since.
     void settle(PacketRecord& record, uint64_t cycle, Findings& found) const {
         if (record.state != PacketRecord::UnderWay)
             return;
-        if (record.hit)
+        if (record.fate == Fate::Refused)
+            ++found.refused;
+        else if (record.hit)
             ++found.missing;
         else
             found.violation(cycle, node, Kind::Lost,
@@ -130,24 +149,27 @@ private:
     uint64_t nextFlit(unsigned vc, uint64_t cycle, PacketTable& table) {
         Open& o = opened[vc];
         const unsigned k = config.size, x = node % k, y = node / k;
-        const bool isFirstFlit = o.sent == 0, isLastFlit = o.sent + 1 == o.flits;
+        const unsigned marks = o.form.marks(o.sent);
         uint64_t payload;
-        if (isFirstFlit) {
+        if (o.sent == 0)
             table.at(node, o.id).injected = cycle;
-            const unsigned dx = o.destination % k, dy = o.destination / k;
-            payload = dx << 28 | dy << 24 | x << 20 | y << 16 | unsigned(o.flits) << 12 | o.id;
+        if (o.sent == 0 && (marks & 1u) != 0) {
+            const bool isOutside = o.form.flaw == Flaw::Outside;
+            const unsigned dx = isOutside ? o.form.at : o.destination % k, dy = o.destination / k;
+            payload = dx << 28 | dy << 24 | x << 20 | y << 16 | unsigned(o.form.length) << 12 | o.id;
         }
         else
             payload = bodyPayload(x, y, o.id, o.sent);
         ++o.sent;
-        o.active = !isLastFlit;
-        return uint64_t(isLastFlit) << 33 | uint64_t(isFirstFlit) << 32 | payload;
+        o.active = o.sent < o.form.flits;
+        return uint64_t(marks) << 32 | payload;
     }
 
     const Config& config;
     const unsigned node;
     Random random;
-    Chance start;
+    Chance start, malformed;
+    uint64_t flawed = 0;
     std::vector<TraceEntry> trace;
     size_t nextEntry = 0;
     std::deque<Queued> queue;
