@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """The mesh of the router beside BookSim 2: zero-load latency and saturation, by pattern and packet size.
 
-    bench/booksim_compare.py BASELINE.csv [--sizes 4,8] [--palindrome FILE] [--write] [-- further options of `palindrome mesh`]
+    bench/booksim_compare.py BASELINE.csv [--sizes 4,8] [--palindrome FILE] [--write] [--only table|picture]
+                                   [-- further options of `palindrome mesh`]
 
 BASELINE.csv is a CSV in the columns of `palindrome mesh --csv`. For each of its curves the mesh of the same
 size, pattern and packet size is simulated. Zero load is the mean packet latency at the lowest rates; saturation
 the highest rate whose mean packet latency is below three times that. BookSim's is known between two of its rates.
---write puts the table and the numbers into docs/results. Exit code 1 if a scoreboard is not clean, the
+--write puts the table and the numbers into docs/results, and draws the curve of the 8 x 8 mesh under uniform traffic
+beside BookSim's. Exit code 1 if a scoreboard is not clean, the
 zero-load latency is not what the pipelines explain, or saturation is below 0.95 of BookSim's.
 """
 # SPDX-License-Identifier: MIT
@@ -14,6 +16,7 @@ import argparse
 import csv
 import json
 import pathlib
+import shutil
 import sys
 import tempfile
 
@@ -23,6 +26,8 @@ RESULTS = ROOT / "docs/results"
 NAMES = {"bitcomp": "bit-complement", "neighbor": "neighbour"}
 TERMINALS = 2  # cycles that BookSim's channels between terminal and router add
 DEPTH = 4
+PICTURE = 8, "uniform", 4  # K, pattern, flits
+PICTURE_RATES = "0.02,0.05,0.1,0.15,0.2,0.25,0.3,0.32,0.34,0.36,0.4"
 
 
 def curves(path):
@@ -89,6 +94,18 @@ def measure(program, key, baseline, more):
             "packets": sum(p["packets"]["measured"] for p in result["points"])}
 
 
+def draw(program, baseline, more):
+    """The curve of PICTURE and BookSim's into docs/results."""
+    k, pattern, flits = PICTURE
+    stem = f"docs/results/mesh_{k}_{pattern}_{flits}"
+    with tempfile.TemporaryDirectory() as folder:
+        named = shutil.copy(baseline, pathlib.Path(folder) / "BookSim 2.csv")  # the legend has the file's name
+        done = run([program, "mesh", "--size", k, "--pattern", pattern, "--packet", flits, "--rate", PICTURE_RATES,
+                    "--compare", named, "--csv", stem + ".csv", "--svg", stem + ".svg", *more], timeout=7200, cwd=ROOT)
+    if done.code != 0:
+        sys.exit(f"{stem}: {done.err}")
+
+
 def explained(row):
     """Less than BookSim by its terminal channels, and not below the empty mesh but for chance."""
     zero = row["zero"]
@@ -146,11 +163,16 @@ def main():
     parser.add_argument("--sizes", default="4,8")
     parser.add_argument("--palindrome", help="the program (default build/release/bin/palindrome)")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--only", choices=("table", "picture"), help="of what --write writes (default both)")
     argv, more = sys.argv[1:], []
     if "--" in argv:
         argv, more = argv[:argv.index("--")], argv[argv.index("--") + 1:]
     options = parser.parse_args(argv)
     program = palindrome(options.palindrome)
+    if options.write and options.only != "table":
+        draw(program, options.baseline, more)
+    if options.only == "picture":
+        return 0
     sizes = [int(k) for k in options.sizes.split(",")]
     rows = []
     for key, baseline in curves(options.baseline).items():

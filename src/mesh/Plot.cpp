@@ -13,7 +13,7 @@ namespace palindrome::mesh {
 namespace {
 
 constexpr std::array colours = {"#1f5fa8", "#c8501e", "#3a7d44", "#7a4fa3"};
-constexpr double panelWidth = 400, panelHeight = 300, top = 76, leftMargin = 64, gap = 84;
+constexpr double panelWidth = 400, panelHeight = 300, top = 92, leftMargin = 64, gap = 84;
 
 std::string escaped(const std::string& text) {
     std::string result;
