@@ -63,6 +63,12 @@ class MeshTest(CommandTest):
             results.append(point)
         self.assertEqual(*results)
 
+    def test_the_largest_mesh_is_clean(self):
+        point = self.expect(0, "mesh", TOP, "--size", "16", "--rate", "0.1", "--packet", "1,5", "--warmup", "50",
+                            "--measure", "150", "--malformed", "0.1", "--json").json()["result"]["points"][0]
+        self.assertGreater(point["packets"]["sent"], 1000)
+        self.assertEqual(point["errors"]["malformed_reported"], point["errors"]["malformed"])
+
     def test_all_patterns_run(self):
         for pattern in ("transpose", "bit-complement", "tornado", "hotspot", "neighbour"):
             self.assertTrue(self.simulate(0, "--rate", "0.1", "--pattern", pattern)["clean"], pattern)
