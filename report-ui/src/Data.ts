@@ -225,6 +225,21 @@ export interface Trace {
     ofSpec: boolean;
 }
 
+/** Which lines of the HDL each row, equation and reset needs, by what the lines do. */
+export interface RowLines {
+    verdict: string;
+    rows: {
+        kind: "row" | "equation" | "reset";
+        table: string;
+        row: number;
+        text: string;
+        state: "decided" | "never-applies" | "undecided";
+        why: string;
+        lines: [number, number][];
+    }[];
+    needless: number[];
+}
+
 export interface Judgement {
     readable: boolean;
     refused: boolean;
@@ -246,6 +261,7 @@ export interface Judgement {
     rowsInForce: string[];
     tableA: ReadTable | null;
     rowOrigins?: { table: string; row: number; lines: string }[];
+    trace?: RowLines | null;
     selfCheck: string;
     decodeDetail: string;
     specVsA: Comparison | null;

@@ -53,6 +53,11 @@ export function svg(tag: string, properties: Properties | null = null, ...childr
     return element;
 }
 
+/** A sentence in which what stands between backticks is code. */
+export function prose(text: string): Child {
+    return text.split("`").map((part, i, all) => (i % 2 && i < all.length - 1 ? h("code", null, part) : i % 2 ? `\`${part}` : part));
+}
+
 /** A region that scrolls by itself and can be reached and scrolled with the keyboard. */
 export function scrolling(label: string, ...children: Child[]): HTMLElement {
     return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `${label}, scrolling area` }, children);

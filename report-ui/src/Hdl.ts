@@ -57,31 +57,39 @@ export function messagesOf(diagnostics: string): Message[] {
     return found;
 }
 
-const wrong = ["changed", "omitted", "invented"];
-const isWrong = (entry: RowEntry) => entry.beside.some((b) => b.side.name === "tool" && wrong.includes(b.class));
+/** "count, rows 1, 2, 5; reset of q": the rows of a line. */
+function namesOf(entries: RowEntry[]): string {
+    const byTable = new Map<string, number[]>();
+    for (const entry of entries) {
+        const table = entry.id.replace("tool:", "").replace(/\/\d+$/, "");
+        byTable.set(table, [...(byTable.get(table) ?? []), entry.number]);
+    }
+    return [...byTable].map(([table, rows]) => `${table}, ${rows.length > 1 ? "rows" : "row"} ${rows.join(", ")}`).join("; ");
+}
 
 export interface HdlPane {
     element: HTMLElement;
     show: (line: number) => void;
 }
 
-export function hdlPane(text: string, diagnostics: string, selection: Selection, lineLink: (line: number) => string): HdlPane {
+export function hdlPane(text: string, diagnostics: string, selection: Selection, needless: number[], lineLink: (line: number) => string): HdlPane {
     const messages = messagesOf(diagnostics);
     const state = { inComment: false };
     const source = text.replace(/\n$/, "").split("\n");
     const rows = source.map((line, i) => {
         const number = i + 1;
         const here = selection.entries.filter((e) => e.lines.some(([a, b]) => number >= a && number <= b));
-        const bad = here.some(isWrong);
-        const names = here.map((e) => e.id.replace("tool:", "").replace("/", ", row ")).join("; ");
+        const bad = selection.entries.some((e) => e.wrongLines.some(([a, b]) => number >= a && number <= b));
+        const unneeded = needless.includes(number);
+        const names = namesOf(here);
         const label = here.length
             ? h("button", { type: "button", class: "line-number", "aria-label": `line ${number}: ${names}`, title: names, click: () => selection.chooseByLine(number) }, number)
-            : h("a", { class: "line-number", href: lineLink(number), tabindex: -1, "aria-label": `line ${number}` }, number);
+            : h("a", { class: "line-number", href: lineLink(number), tabindex: -1, "aria-label": `line ${number}${unneeded ? ": no row needs it" : ""}`, title: unneeded ? "no row needs this line" : null }, number);
         return h(
             "div",
             { class: `line ${here.length ? "of-row" : ""} ${bad ? "of-wrong" : ""}`, "data-line": number },
             label,
-            h("span", { class: "gutter", "aria-hidden": "true" }, bad ? "\u2260" : here.length ? "\u2502" : " "),
+            h("span", { class: "gutter", "aria-hidden": "true" }, bad ? "\u2260" : here.length ? "\u2502" : unneeded ? "\u2205" : " "),
             h("code", null, coloured(line.replace(/\r$/, ""), state)),
             messages.filter((m) => m.line === number).map((m) => h("p", { class: `message ${m.severity}` }, h("b", null, m.severity), ": ", m.text)),
         );

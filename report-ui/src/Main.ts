@@ -30,7 +30,7 @@ async function viewOf(index: Index, where: Route): Promise<HTMLElement> {
             return result ? resultView(index, result, where) : problem("No such result", "The link names a result that this report does not have.");
         }
         case "triage":
-            return triageView(index);
+            return triageView(index, where);
         case "matrix":
             return matrixView(index);
         case "coverage":

@@ -1,12 +1,12 @@
 // ResultView.ts - the page of one result: tables, HDL, counterexample, rounds, prompt and reply.
 // SPDX-License-Identifier: MIT
-import { type Index, part, type Reply, type ResultLine, type ResultPart, type Round, type UnitPart } from "./Data";
-import { type Child, dollars, h, longText, percent, plural, saveButton, scrolling, seconds } from "./Dom";
+import { type Index, type Judgement, part, type Reply, type ResultLine, type ResultPart, type Round, type UnitPart } from "./Data";
+import { type Child, dollars, h, longText, percent, plural, prose, saveButton, scrolling, seconds } from "./Dom";
 import { hdlPane } from "./Hdl";
 import { triageBadge, triageMeaning, verdictBadge } from "./Marks";
 import { link, remember, resultPath, type Route } from "./Router";
-import { rowGroups, type Side, sidesOf } from "./Rows";
-import { lintList, rowsView } from "./RowsView";
+import { dutyEntries, rowGroups, type Side, sidesOf } from "./Rows";
+import { dutiesView, lintList, rowsView } from "./RowsView";
 import { Selection } from "./Selection";
 import { clockOf, traceView } from "./Wave";
 
@@ -50,7 +50,7 @@ function roundChain(page: Page): HTMLElement {
                 " ",
                 verdictBadge(roundVerdict(round)),
                 i === page.data.best ? h("span", { class: "faint" }, " stands for the result") : null,
-                h("p", null, roundReason(round)),
+                h("p", null, prose(roundReason(round))),
             ),
         ),
     );
@@ -62,10 +62,10 @@ function facts(page: Page): HTMLElement {
     const rows: [string, Child][] = [
         ["Who erred", [triageBadge(r.triage), " ", triageMeaning[r.triage] ?? ""]],
         ["Model", page.index.models[r.model]],
-        ["Proof", judgement?.proof ? [judgement.proof.reason, judgement.proof.secondOpinion !== "not run" ? `; second solver: ${judgement.proof.secondOpinion}` : ""] : "none"],
+        ["Proof", judgement?.proof ? [prose(judgement.proof.reason), judgement.proof.secondOpinion !== "not run" ? `; second solver: ${judgement.proof.secondOpinion}` : ""] : "none"],
         ["Replay in Verilator", judgement && judgement.replay.status !== "not-run" ? [judgement.replay.status, judgement.replay.detail ? `: ${judgement.replay.detail}` : ""] : "\u2013"],
         ["Simulation", judgement ? [judgement.simulation.status.replace("-", " "), judgement.simulation.detail ? `: ${judgement.simulation.detail}` : ""] : "\u2013"],
-        ["Tables", judgement?.specVsA ? `${judgement.specVsA.level}: ${judgement.specVsA.full.reason}` : judgement?.decodeDetail || "not compared"],
+        ["Tables", judgement?.specVsA ? [`${judgement.specVsA.level}: `, prose(judgement.specVsA.full.reason)] : judgement?.decodeDetail || "not compared"],
         ["Rows hit", r.rows && r.rows.all ? `${r.rows.hit} of ${r.rows.reachable} reachable` : "\u2013"],
         ["Time", [seconds(r.seconds), r.callSeconds !== null ? `, ${seconds(r.callSeconds)} of it the model's` : ""]],
         ["Cost", [dollars(r.cost), r.tokens ? `, ${r.tokens.input.toLocaleString("en")} tokens in, ${r.tokens.output.toLocaleString("en")} out` : ""]],
@@ -203,6 +203,21 @@ function conversation(page: Page): Child {
     ];
 }
 
+/** How rows and lines belong together here. */
+function linesNote(judgement: Judgement | null): HTMLElement | null {
+    if (!judgement) return null;
+    const traced = judgement.trace;
+    if (!traced) return judgement.rowOrigins?.length ? h("p", { class: "faint" }, "Lines of a row are those that the decoded row was read from.") : null;
+    const open = traced.rows.filter((r) => r.state === "undecided").length;
+    return h(
+        "p",
+        { class: "faint" },
+        "\u2502 lines that a row needs: another value there would change what the row does, by proof.",
+        traced.needless.length ? ` \u2205 no row needs the line (${traced.needless.length}).` : "",
+        open ? ` Of ${plural(open, "row")} not all lines are known.` : "",
+    );
+}
+
 function draw(page: Page, where: Route): HTMLElement {
     const round = page.data.rounds[page.round];
     const judgement = round?.judgement ?? null;
@@ -210,7 +225,8 @@ function draw(page: Page, where: Route): HTMLElement {
     const selection = new Selection();
     const groups = rowGroups(page.unit, sides, judgement);
     const rows = rowsView(groups, sides, selection);
-    const hdl = round?.hdl ? hdlPane(round.hdl, judgement?.diagnostics ?? "", selection, (line) => pathOf(page, "hdl", line)) : null;
+    const duties = dutiesView(dutyEntries(judgement), selection);
+    const hdl = round?.hdl ? hdlPane(round.hdl, judgement?.diagnostics ?? "", selection, judgement?.trace?.needless ?? [], (line) => pathOf(page, "hdl", line)) : null;
     selection.onChange = (entry) => {
         (hdl?.element as unknown as { highlight: (e: typeof entry) => void } | undefined)?.highlight(entry);
         remember(entry ? pathOf(page, "row", ...entry.id.split("/")) : pathOf(page));
@@ -228,18 +244,19 @@ function draw(page: Page, where: Route): HTMLElement {
         { class: "result" },
         pager(page),
         h("h1", { tabindex: -1 }, unitName, " ", verdictBadge(page.result.verdict, "big")),
-        h("p", { class: "lead" }, page.result.reason),
+        h("p", { class: "lead" }, prose(page.result.reason)),
+        h("p", { class: "faint" }, `By ${page.index.models[page.result.model]}${page.index.repeats > 1 ? `, repeat ${page.result.repeat}` : ""}; who erred: `, triageBadge(page.result.triage)),
         page.data.rounds.length > 1 ? section(page, "rounds", "Attempts", roundChain(page)) : null,
         h(
             "div",
             { class: "split" },
-            section(page, "rows", "Rows", comparisonSummary(sides), judgement && !judgement.tableA && judgement.readable ? h("p", null, `The HDL is not shown as a table: ${judgement.decodeDetail}.`) : null, rows, declarations(page), readingText(sides)),
+            section(page, "rows", "Rows", comparisonSummary(sides), judgement && !judgement.tableA && judgement.readable ? h("p", null, `The HDL is not shown as a table: ${judgement.decodeDetail}.`) : null, rows, duties, declarations(page), readingText(sides)),
             section(
                 page,
                 "hdl",
                 "HDL",
                 hdl
-                    ? [h("p", { class: "actions" }, saveButton(`${unitName}.sv`, round.hdl), judgement?.vcd ? saveButton(`${unitName}.vcd`, judgement.vcd) : null), hdl.element]
+                    ? [h("p", { class: "actions" }, saveButton(`${unitName}.sv`, round.hdl), judgement?.vcd ? saveButton(`${unitName}.vcd`, judgement.vcd) : null), linesNote(judgement), hdl.element]
                     : h("p", { class: "faint" }, round?.encode.message || "There is no HDL."),
                 judgement?.diagnostics ? h("details", { open: !judgement.readable }, h("summary", null, "Messages"), longText(judgement.diagnostics, "Messages")) : null,
             ),

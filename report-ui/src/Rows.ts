@@ -1,6 +1,6 @@
 // Rows.ts - which row of the spec stands beside which rows of the HDL, its class and its lines.
 // SPDX-License-Identifier: MIT
-import type { Comparison, Judgement, LintFinding, ReadTable, ResultPart, Round, RowFinding, Table, TableRow, Unit, UnitPart } from "./Data";
+import type { Comparison, Judgement, LintFinding, ReadTable, ResultPart, Round, RowFinding, RowLines, Table, TableRow, Unit, UnitPart } from "./Data";
 
 export type Lines = [number, number][];
 
@@ -35,6 +35,8 @@ export interface RowEntry {
     number: number;
     beside: Beside[];
     lines: Lines;
+    wrongLines: Lines; // of what the HDL does instead
+    traced: RowLines["rows"][number] | null; // how the lines are known: asked of the solver, else from the decoded rows
     hits: number | null;
     unreachable: boolean;
     guided: boolean;
@@ -80,6 +82,7 @@ export function sidesOf(round: Round, part: ResultPart, isBest: boolean): Side[]
 interface Context {
     sides: Side[];
     origins: Map<string, Lines>;
+    traced: Map<string, RowLines["rows"][number]>;
     judgement: Judgement | null;
     lint: LintFinding[];
 }
@@ -105,13 +108,16 @@ function specEntry(context: Context, table: Table, t: number, r: number): RowEnt
     const named = tool?.finding ? linesOf(tool.finding.counterpartOrigin) : [];
     const partner = tool?.other ? (context.origins.get(key(tool.other.table.title, tool.other.number)) ?? []) : [];
     const hit = context.judgement?.simulation.full?.rows.find((h) => h.line === row.line && row.line > 0);
+    const traced = context.traced.get(key(table.title, r + 1)) ?? null;
     return {
         id: key(table.title, r + 1),
         table,
         row,
         number: r + 1,
         beside,
-        lines: named.length ? named : partner,
+        lines: traced && (traced.lines.length || traced.state !== "undecided") ? traced.lines : named.length ? named : partner,
+        wrongLines: tool && ["changed", "omitted", "invented"].includes(tool.class) ? (named.length ? named : partner) : [],
+        traced,
         hits: hit ? hit.hits : null,
         unreachable: hit?.unreachable ?? false,
         guided: hit?.guided ?? false,
@@ -134,7 +140,7 @@ function ownEntries(context: Context, side: Side, index: number, table: Table, u
             finding: i === index ? finding : null,
         }));
         const lines = side.name === "tool" ? (context.origins.get(key(table.title, r + 1)) ?? linesOf(finding?.origin ?? "")) : [];
-        return [{ id: `${side.name}:${key(table.title, r + 1)}`, table: null, row: null, number: r + 1, beside, lines, hits: null, unreachable: false, guided: false, inForce: false, lint: [] }];
+        return [{ id: `${side.name}:${key(table.title, r + 1)}`, table: null, row: null, number: r + 1, beside, lines, wrongLines: ["changed", "omitted", "invented"].includes(finding?.class ?? "") ? lines : [], traced: null, hits: null, unreachable: false, guided: false, inForce: false, lint: [] }];
     });
 }
 
@@ -142,7 +148,8 @@ const outputs = (table: Table) => table.outputs.map((o) => o.replace(/[[.].*/, "
 
 /** All tables of the spec with what stands beside their rows; then tables that no row of it meets. */
 export function rowGroups(unit: UnitPart, sides: Side[], judgement: Judgement | null): RowGroup[] {
-    const context: Context = { sides, judgement, lint: unit.lint?.findings ?? [], origins: new Map() };
+    const context: Context = { sides, judgement, lint: unit.lint?.findings ?? [], origins: new Map(), traced: new Map() };
+    for (const row of judgement?.trace?.rows ?? []) if (row.kind === "row") context.traced.set(key(row.table, row.row), row);
     for (const origin of judgement?.rowOrigins ?? []) context.origins.set(key(origin.table, origin.row), linesOf(origin.lines));
     const used = new Set<string>();
     const groups: RowGroup[] = (unit.unit?.tables ?? []).map((table, t) => {
@@ -166,4 +173,11 @@ export function rowGroups(unit: UnitPart, sides: Side[], judgement: Judgement | 
         }
     });
     return groups;
+}
+
+/** Equations and resets with the lines that they need; none if that was not asked. */
+export function dutyEntries(judgement: Judgement | null): RowEntry[] {
+    return (judgement?.trace?.rows ?? [])
+        .filter((duty) => duty.kind !== "row")
+        .map((duty) => ({ id: key(duty.table, duty.row), table: null, row: null, number: duty.row, beside: [], lines: duty.lines, wrongLines: [], traced: duty, hits: null, unreachable: false, guided: false, inForce: false, lint: [] }));
 }

@@ -1,7 +1,7 @@
 // RowsView.ts - tables side by side: rows aligned, coloured and marked by class, one of them chosen.
 // SPDX-License-Identifier: MIT
 import type { LintFinding, RowFinding } from "./Data";
-import { type Child, h, plural, scrolling } from "./Dom";
+import { type Child, h, plural, prose, scrolling } from "./Dom";
 import { classBadge } from "./Marks";
 import type { Beside, RowEntry, RowGroup, Side } from "./Rows";
 import type { Selection } from "./Selection";
@@ -67,7 +67,7 @@ function heads(group: RowGroup, sides: Side[]): HTMLElement {
 }
 
 function lintItem(finding: LintFinding): HTMLElement {
-    return h("li", { class: `lint ${finding.severity}` }, h("b", null, finding.severity), ` ${finding.message} `, h("code", null, finding.rule), finding.suggestion ? h("p", null, finding.suggestion) : null);
+    return h("li", { class: `lint ${finding.severity}` }, h("b", null, finding.severity), " ", prose(finding.message), " ", h("code", null, finding.rule), finding.suggestion ? h("p", null, prose(finding.suggestion)) : null);
 }
 
 function differenceList(finding: RowFinding): HTMLElement | null {
@@ -109,9 +109,23 @@ function details(entry: RowEntry, selection: Selection): Child {
     if (entry.row?.note) items.push(h("p", null, h("b", null, "Note: "), entry.row.note));
     if (entry.row) items.push(h("p", { class: "faint" }, `Line ${entry.row.line} of the spec.`));
     if (entry.lint.length) items.push(h("ul", { class: "plain" }, entry.lint.map(lintItem)));
+    if (entry.traced?.state === "never-applies") items.push(h("p", null, "Never applies: no state within the assumptions and invariants makes it."));
+    else if (entry.traced?.why) items.push(h("p", null, entry.traced.state === "undecided" ? "Its lines are not all known: " : "It needs no line: ", entry.traced.why, "."));
     if (entry.lines.length)
-        items.push(h("p", null, h("button", { type: "button", click: () => selection.showLines() }, `Show ${entry.lines.map(([a, b]) => (a === b ? `line ${a}` : `lines ${a}\u2013${b}`)).join(", ")} of the HDL`)));
+        items.push(h("p", null, h("button", { type: "button", click: () => selection.showLines() }, `Show ${entry.lines.length === 1 && entry.lines[0][0] === entry.lines[0][1] ? "line" : "lines"} ${entry.lines.map(([a, b]) => (a === b ? a : `${a}\u2013${b}`)).join(", ")} of the HDL`), h("span", { class: "faint" }, entry.traced?.lines.length ? " that it needs, by proof" : " that it was read from")));
     return items;
+}
+
+/** The row of details below a row, which opens while it is chosen. */
+function opening(entry: RowEntry, row: HTMLElement, button: HTMLButtonElement, columns: number, selection: Selection): HTMLElement {
+    const more = h("tr", { class: "details", hidden: true }, h("td", { colspan: columns }, h("div", { class: "sticky-left" })));
+    selection.add(entry, row, button, (open) => {
+        more.hidden = !open;
+        const box = more.querySelector(".sticky-left") as HTMLElement;
+        box.replaceChildren();
+        if (open) for (const child of details(entry, selection) as HTMLElement[]) if (child) box.append(child);
+    });
+    return more;
 }
 
 function worst(entry: RowEntry): string {
@@ -137,16 +151,23 @@ function groupTable(group: RowGroup, sides: Side[], selection: Selection): HTMLE
             entry.row ? cells(entry.row, group.table.conditions.length) : h("td", { class: "apart", colspan: specWidth }, "no row in the spec"),
             entry.beside.map((b, s) => sideCells(entry, b, group.others[s])),
         );
-        const more = h("tr", { class: "details", hidden: true }, h("td", { colspan: all }, h("div", { class: "sticky-left" })));
-        selection.add(entry, row, button, (open) => {
-            more.hidden = !open;
-            const box = more.querySelector(".sticky-left") as HTMLElement;
-            box.replaceChildren();
-            if (open) for (const child of details(entry, selection) as HTMLElement[]) if (child) box.append(child);
-        });
-        body.append(row, more);
+        body.append(row, opening(entry, row, button, all, selection));
     }
     return h("table", { class: "rows" }, heads(group, sides), body);
+}
+
+/** Equations and resets: chosen like rows, for the lines that they need. */
+export function dutiesView(entries: RowEntry[], selection: Selection): HTMLElement | null {
+    if (!entries.length) return null;
+    const body = h("tbody");
+    for (const entry of entries) {
+        const reset = entry.traced?.kind === "reset";
+        const button = h("button", { type: "button", class: "pick", "aria-expanded": "false", "data-row": entry.id, click: (e: Event) => (e.stopPropagation(), selection.toggle(entry.id)) }, h("span", { class: "sr" }, reset ? "register " : "equation "), entry.number);
+        const row = h("tr", { class: "row none", "data-entry": entry.id, click: () => selection.toggle(entry.id) }, h("th", { scope: "row" }, button), h("td", null, reset ? "reset" : "equation"), h("td", null, entry.traced?.text ?? ""));
+        body.append(row, opening(entry, row, button, 3, selection));
+    }
+    const head = h("thead", null, h("tr", null, ["row", "kind", "text"].map((t) => h("th", { scope: "col" }, t))));
+    return h("div", { class: "row-group", keydown: (e: KeyboardEvent) => selection.key(e) }, h("h3", null, "Equations and resets"), scrolling("Equations and resets", h("table", { class: "rows" }, head, body)));
 }
 
 export function rowsView(groups: RowGroup[], sides: Side[], selection: Selection): HTMLElement {
@@ -166,5 +187,5 @@ export function rowsView(groups: RowGroup[], sides: Side[], selection: Selection
 }
 
 export function lintList(findings: LintFinding[]): HTMLElement {
-    return h("ul", { class: "plain" }, findings.map((f) => h("li", { class: `lint ${f.severity}` }, h("b", null, f.severity), f.line ? ` line ${f.line}: ` : " ", f.message, " ", h("code", null, f.rule), f.allowed ? h("em", null, ` allowed: ${f.allowed}`) : null, f.suggestion ? h("p", null, f.suggestion) : null)));
+    return h("ul", { class: "plain" }, findings.map((f) => h("li", { class: `lint ${f.severity}` }, h("b", null, f.severity), f.line ? ` line ${f.line}: ` : " ", prose(f.message), " ", h("code", null, f.rule), f.allowed ? h("em", null, ` allowed: ${f.allowed}`) : null, f.suggestion ? h("p", null, prose(f.suggestion)) : null)));
 }

@@ -1,9 +1,9 @@
 // TriageView.ts - who erred, and which rows are under suspicion, the most suspicious first.
 // SPDX-License-Identifier: MIT
 import { type Index, part, type ResultLine } from "./Data";
-import { type Child, h, plural, scrolling } from "./Dom";
+import { type Child, h, plural, prose, scrolling } from "./Dom";
 import { classBadge, triageBadge, triageMeaning, triageNames, verdictBadge } from "./Marks";
-import { link, resultPath } from "./Router";
+import { link, resultPath, type Route } from "./Router";
 
 interface Behaviour {
     target: string;
@@ -36,7 +36,7 @@ interface JudgedSuspect {
 }
 interface Triage {
     totals: Record<string, number>;
-    units: { unit: string; groups: { group: number; models: string[]; answers: number[]; ofSpec: boolean }[] }[];
+    units: { unit: string; groups: { group: number; models: string[]; answers: number[]; ofSpec: boolean; verdict: string }[] }[];
     suspects: JudgedSuspect[];
 }
 
@@ -75,12 +75,12 @@ function judged(index: Index, triage: Triage): HTMLElement {
             const groups = triage.units.find((u) => u.unit === s.unit)?.groups ?? [];
             return h(
                 "li",
-                null,
-                h("h3", null, h("span", { class: "rank" }, s.rank), ` ${s.unit}: `, rowLink(index, s.unit, s.table, s.row), h("small", null, ` score ${Number(s.score.toFixed(2))}`)),
+                { id: `suspect-${s.rank}` },
+                h("h3", null, h("span", { class: "rank" }, s.rank), ` ${s.unit}: `, rowLink(index, s.unit, s.table, s.row), h("small", null, ` score ${Number(s.score.toFixed(2))} `), h("a", { class: "anchor", href: link(["triage", s.rank]), "aria-label": `Link to suspect ${s.rank}` }, "#")),
                 h("pre", { class: "row-text" }, s.text),
-                h("p", null, s.sentence),
-                h("ul", null, s.reasons.map((r) => h("li", null, r.words))),
-                h("div", { class: "choice" }, h("p", null, h("b", null, "Keep: "), s.choice.keep), h("p", null, h("b", null, "Change: "), s.choice.change)),
+                h("p", null, prose(s.sentence)),
+                h("ul", null, s.reasons.map((r) => h("li", null, prose(r.words)))),
+                h("div", { class: "choice" }, h("p", null, h("b", null, "Keep: "), prose(s.choice.keep)), h("p", null, h("b", null, "Change: "), prose(s.choice.change))),
                 s.sides.length
                     ? scrolling(
                           `Behaviours at ${s.table}, row ${s.row}`,
@@ -99,7 +99,7 @@ function judged(index: Index, triage: Triage): HTMLElement {
                                           null,
                                           h("th", { scope: "row" }, group ? `${group.models.join(", ")} (${plural(group.answers.length, "answer")})` : ""),
                                           h("td", null, classBadge(side.deed)),
-                                          h("td", null, b ? Object.entries(b.input).map(([n, v]) => `${n}=${v}`).join(" ") : ""),
+                                          h("td", { class: "state" }, b ? Object.entries(b.input).map(([n, v]) => `${n}=${v}`).join(" ") : ""),
                                           h("td", null, b ? `${b.target}: ${b.expected} ${b.expectedValue}` : ""),
                                           h("td", null, b ? `${b.actual} ${b.actualValue}` : side.text, side.origin ? h("small", null, ` ${side.origin}`) : null),
                                       );
@@ -110,6 +110,34 @@ function judged(index: Index, triage: Triage): HTMLElement {
                     : null,
             );
         }),
+    );
+}
+
+/** The answers of each unit by proved equality. */
+function grouped(triage: Triage): HTMLElement {
+    return scrolling(
+        "Groups of equal behaviour",
+        h(
+            "table",
+            { class: "list compact" },
+            h("thead", null, h("tr", null, ["unit", "group", "answers", "models"].map((t, i) => h("th", { scope: "col", class: i === 2 ? "number" : null }, t)))),
+            h(
+                "tbody",
+                null,
+                triage.units.flatMap((u) =>
+                    u.groups.map((g, i) =>
+                        h(
+                            "tr",
+                            null,
+                            h("th", { scope: "row" }, u.unit),
+                            h("td", null, `${i + 1} `, g.ofSpec ? "as the table" : verdictBadge(g.verdict)),
+                            h("td", { class: "number" }, g.answers.length),
+                            h("td", null, g.models.join(", ")),
+                        ),
+                    ),
+                ),
+            ),
+        ),
     );
 }
 
@@ -162,10 +190,10 @@ function countedList(index: Index): HTMLElement {
     );
 }
 
-export async function triageView(index: Index): Promise<HTMLElement> {
+export async function triageView(index: Index, where: Route): Promise<HTMLElement> {
     const triage = index.triagePart === null ? null : await part<Triage>(index.triagePart);
     const open = index.results.filter((r) => !["confirmed", "unconfirmed", "-"].includes(r.triage));
-    return h(
+    const view = h(
         "div",
         null,
         h("h1", { tabindex: -1 }, "Triage"),
@@ -178,6 +206,7 @@ export async function triageView(index: Index): Promise<HTMLElement> {
                 ? [h("p", { class: "lead" }, `Rows that may be wrong or hard to understand, rather than those who read them. ${plural(triage.totals.answers ?? 0, "answer")} in ${plural(triage.totals.groups ?? 0, "group")} of equal behaviour.`), judged(index, triage)]
                 : [h("p", { class: "lead" }, "Rows that came out wrong, by the number of models that have them so. ", h("code", null, "palindrome triage RUN --json"), " weighs them by proof; its result is shown here with ", h("code", null, "--triage"), "."), countedList(index)],
         ),
+        triage ? h("section", { "aria-labelledby": "groups-title" }, h("h2", { id: "groups-title" }, "Groups"), h("p", { class: "lead" }, "Answers that are proved equal to each other stand in one group."), grouped(triage)) : null,
         open.length
             ? h(
                   "section",
@@ -189,10 +218,13 @@ export async function triageView(index: Index): Promise<HTMLElement> {
                           "table",
                           { class: "list" },
                           h("thead", null, h("tr", null, ["unit", "model", "verdict", "who erred", "reason"].map((t) => h("th", { scope: "col" }, t)))),
-                          h("tbody", null, open.slice(0, 300).map((r) => h("tr", null, h("th", { scope: "row" }, h("a", { href: link(resultPath(index, r)) }, index.units[r.unit].name)), h("td", null, index.models[r.model], index.repeats > 1 ? ` ${r.repeat}` : ""), h("td", null, verdictBadge(r.verdict)), h("td", null, triageBadge(r.triage)), h("td", { class: "reason" }, r.reason)))),
+                          h("tbody", null, open.slice(0, 300).map((r) => h("tr", null, h("th", { scope: "row" }, h("a", { href: link(resultPath(index, r)) }, index.units[r.unit].name)), h("td", null, index.models[r.model], index.repeats > 1 ? ` ${r.repeat}` : ""), h("td", null, verdictBadge(r.verdict)), h("td", null, triageBadge(r.triage)), h("td", { class: "reason" }, prose(r.reason))))),
                       ),
                   ),
               )
             : null,
     );
+    const asked = where.path[1];
+    if (asked && /^\d+$/.test(asked)) requestAnimationFrame(() => view.querySelector(`#suspect-${asked}`)?.scrollIntoView());
+    return view;
 }

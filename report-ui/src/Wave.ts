@@ -92,7 +92,8 @@ function waveform(trace: Trace, lanes: Lane[], from: number, clock: string | nul
         if (own.length) signal.push({}, ...own);
     }
     const widest = Math.max(...lanes.flatMap((l) => l.values.map((v) => shown(v).length)));
-    const source = { signal, head: { tick: from }, config: { hscale: widest > 12 ? 3 : widest > 5 ? 2 : 1 } };
+    // The first number and the step: the library fails at a number alone where there are two ticks.
+    const source = { signal, head: { tick: `${from} 1` }, config: { hscale: widest > 12 ? 3 : widest > 5 ? 2 : 1 } };
     const drawing = toSvg(renderAny(0, source, skins)) as SVGElement;
     drawing.setAttribute("role", "img");
     drawing.setAttribute("aria-label", `Waveform of ${plural(trace.cycles.length - from, "cycle")}; the table below has the same values`);

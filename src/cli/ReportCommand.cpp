@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* html = "html";
+constexpr double traceSeconds = 20; ///< for the rows and lines of one HDL
 
 /// The format that a file's name asks for; empty if it asks for none.
 std::string formatOfName(const std::string& file) {
@@ -60,6 +61,10 @@ public:
         app.add_option("--triage", inputs.triage,
                        "HTML: suspects to show, a file of 'palindrome triage --json'")
             ->type_name("FILE")
+            ->group("Input");
+        app.add_flag("--no-trace", noTrace,
+                     "HTML: does not ask which lines each row needs; lines are those that the decoded rows "
+                     "came from")
             ->group("Input");
         reports.declare(app);
     }
@@ -107,7 +112,12 @@ private:
             if (!folder)
                 return ExitInput;
             inputs.run = folder->string();
+            inputs.lines.wanted = !noTrace;
+            inputs.lines.proof.limits.seconds = traceSeconds;
+            inputs.lines.cache = fs::path(store) / "cache/trace";
+            inputs.lines.progress = [&](const std::string& what) { context.console.status(what); };
             const auto text = report::writeHtml(inputs, context.sink);
+            context.console.clearStatus();
             if (!text)
                 return context.sink.all().back().rule == "run-failed" ? ExitExternal : ExitInput;
             if (const int status = giveText(*text, context); status != ExitOk || !reports.wanted())
@@ -148,6 +158,7 @@ private:
 
     std::string named, format, output, store = ".palindrome";
     report::HtmlInputs inputs;
+    bool noTrace = false;
     ReportOptions reports;
 };
 
@@ -161,8 +172,8 @@ const CommandEntry reportCommand{
     "RUN is what run or matrix left behind: the folder, its id, or latest. A file of --findings will "
     "do as well, of any command; from it every format but HTML can be made later.\n\n"
     "Formats: html, one file that opens from disk and loads nothing (docs/report.md), also of a run that is not "
-    "finished; sarif (code scanning, editors), junit (test "
-    "reports), findings (JSON, docs/findings.schema.json), markdown (job summary, at most 1 MiB), "
+    "finished; it shows which lines of the HDL each row needs, asked as trace does and kept in the store; "
+    "sarif (code scanning, editors), junit (test reports), findings (JSON, docs/findings.schema.json), markdown (job summary, at most 1 MiB), "
     "comment (Markdown of at most 65,536 bytes), code-quality (GitLab), annotations (GitHub "
     "workflow). Several at once are made by the options under Reports. Whatever stands in specs, HDL "
     "and file names is escaped for the format. docs/ci.md has more.\n\n"

@@ -122,6 +122,19 @@ Json unitPart(const UnitTexts& texts, const Json& lint) {
     return part;
 }
 
+/// Of a matrix all models have the same; a run may be older than parameters.
+flow::Parameters parametersOf(const HtmlRun& run) {
+    try {
+        const Json& configuration = run.header.at("configuration");
+        const Json& settings =
+            run.isMatrix ? configuration.at("models").at(0).at("run") : configuration;
+        return settings.at("verdict").at("parameters").get<flow::Parameters>();
+    }
+    catch (const std::exception&) {
+        return {};
+    }
+}
+
 void addNotes(const HtmlRun& run, Json& index) {
     Json& notes = index["notes"];
     notes = Json::array();
@@ -180,12 +193,13 @@ Result<HtmlData> gatherHtml(const HtmlInputs& inputs) {
     index["units"] = Json::array();
     index["results"] = Json::array();
     data.parts.resize(run->units.size());
+    HtmlLines lines(inputs.lines, parametersOf(*run));
     for (size_t u = 0; u < run->units.size(); ++u) {
         UnitTexts texts = textsOf(*run, u);
         for (RunResult& result : run->results) {
             if (result.unit != u)
                 continue;
-            Json part = resultPart(*run, result, texts);
+            Json part = resultPart(*run, result, texts, lines);
             Json line = resultSummary(*run, result, part);
             line["part"] = data.parts.size();
             index["results"].push_back(std::move(line));

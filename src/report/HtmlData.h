@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "report/HtmlLines.h"
 #include "report/HtmlRun.h"
 
 #include <string>
@@ -15,6 +16,7 @@ struct HtmlInputs {
     std::vector<std::string> lint;  ///< files of `palindrome lint --json`
     std::vector<std::string> mesh;  ///< files of `palindrome mesh --output` or `--csv`
     std::string triage;             ///< file of `palindrome triage --json`; may be empty
+    HtmlLines::Settings lines;      ///< rows and lines, which are made here
 };
 
 /// The data in pieces: `index` is read when the page opens, a part when its page is.
@@ -24,8 +26,7 @@ struct HtmlData {
 };
 
 /// Gathers the data. A run that is not finished is shown with a note. Failures: as HtmlRun::open;
-/// a file of
-/// lint, mesh or triage cannot be read or is none.
+/// a file of lint, mesh or triage cannot be read or is none.
 Result<HtmlData> gatherHtml(const HtmlInputs& inputs);
 
 constexpr int htmlDataVersion = 1;

@@ -64,9 +64,13 @@ Json comparisonData(const Json& comparison) {
     return data;
 }
 
-Json judgementData(Json judgement, const std::string& unit, const UnitTexts& texts) {
+Json judgementData(Json judgement, const std::string& unit, const std::string& hdl,
+                   const UnitTexts& texts, HtmlLines& lines) {
     if (!judgement.is_object())
         return Json();
+    judgement["trace"] = texts.unit && judgement.value("proof", Json()).is_object()
+                             ? lines.of(*texts.unit, hdl)
+                             : Json();
     const Json comparison = judgement.value("specVsA", Json());
     judgement["tableA"] =
         tableBesideSpec(textOf(judgement, "tableA"), unit + ".lct.md", comparison, texts);
@@ -75,7 +79,7 @@ Json judgementData(Json judgement, const std::string& unit, const UnitTexts& tex
 }
 
 Json roundData(const HtmlRun& run, const RunResult& result, const Json& round, size_t number,
-               UnitTexts& texts) {
+               UnitTexts& texts, HtmlLines& lines) {
     const std::string folder =
         fmt::format("{}/round{}", textOf(result.report, "folder"), number);
     Json data;
@@ -85,7 +89,8 @@ Json roundData(const HtmlRun& run, const RunResult& result, const Json& round, s
     const auto prompt = run.text(folder + "/prompt.txt");
     data["prompt"] = prompt ? Json(promptNumber(texts, *prompt)) : Json();
     data["reply"] = replyData(run, folder + "/reply.json");
-    data["judgement"] = judgementData(round.at("judgement"), textOf(result.report, "unit"), texts);
+    data["judgement"] = judgementData(round.at("judgement"), textOf(result.report, "unit"),
+                                      textOf(round, "hdl"), texts, lines);
     return data;
 }
 
@@ -176,7 +181,7 @@ Json levelOf(const Json& comparison) {
 
 } // namespace
 
-Json resultPart(const HtmlRun& run, const RunResult& result, UnitTexts& texts) {
+Json resultPart(const HtmlRun& run, const RunResult& result, UnitTexts& texts, HtmlLines& lines) {
     const Json& report = result.report;
     Json part;
     part["diagnostics"] = report.at("diagnostics");
@@ -184,7 +189,7 @@ Json resultPart(const HtmlRun& run, const RunResult& result, UnitTexts& texts) {
     part["rounds"] = Json::array();
     size_t number = 0;
     for (const Json& round : report.at("rounds"))
-        part["rounds"].push_back(roundData(run, result, round, number++, texts));
+        part["rounds"].push_back(roundData(run, result, round, number++, texts, lines));
     Json second = report.at("secondOpinion");
     second["table"] = tableBesideSpec(textOf(second, "table"), textOf(report, "unit") + ".lct.md",
                                       second.at("specVsB"), texts);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lct/Model.h"
+#include "report/HtmlLines.h"
 #include "report/HtmlRun.h"
 
 #include <optional>
@@ -20,7 +21,7 @@ struct UnitTexts {
 
 /// The page of a result: rounds with prompt, reply, HDL, tables, judgement; the second opinion.
 /// A prompt is its number in `texts.prompts`.
-Json resultPart(const HtmlRun& run, const RunResult& result, UnitTexts& texts);
+Json resultPart(const HtmlRun& run, const RunResult& result, UnitTexts& texts, HtmlLines& lines);
 
 /// The line of a result in lists: verdict, counts, time, cost, where it is first wrong.
 Json resultSummary(const HtmlRun& run, const RunResult& result, const Json& part);

@@ -61,6 +61,7 @@ class Made(CommandTest):
         """A wrong unit, one that is right after a repair, one with hostile text everywhere."""
         fixed = COUNTER.replace("# counter", "# fixed")
         right, wrong = (sv.replace("module counter", "module fixed") for sv in (COUNTER_SV, COUNTER_WRONG_SV))
+        right = right.replace("    assign full", "    logic dead;\n    assign dead = up;\n    assign full")
         comment = HOSTILE.replace("\x1b", "").replace("\u202e", "")
         gate = XOR.replace("# gate\n", "# gate\n\nA gate. " + HOSTILE.replace("\x1b[31m", "").replace("<", "\\<") + "\n").replace(
             "| 0 | 1 | 1 |", "| 0 | 1 | 1 |\n| 0 | 1 | 1 |")
@@ -78,10 +79,12 @@ class Made(CommandTest):
         return run.json()["result"]["folder"]
 
     def matrix_run(self):
-        for model, text in (("synthetic-a", XOR_SV), ("synthetic-b", XOR_SV.replace("^", "|"))):
+        """Three models, two of which have the same other behaviour in one row, in different words."""
+        for model, text in (("synthetic-a", XOR_SV), ("synthetic-b", XOR_SV.replace("^", "|")),
+                            ("synthetic-c", XOR_SV.replace("a ^ b", "!(!a && !b)"))):
             self.record(["encode", "gate.lct.md"], FENCE.format(text), model)
-        run = self.run_command("matrix", "--units", "gate.lct.md", "--models", "synthetic-a,synthetic-b", "--repair",
-                               "0", "--mode", "replay", "--no-sim", "--json")
+        run = self.run_command("matrix", "--units", "gate.lct.md", "--models", "synthetic-a,synthetic-b,synthetic-c",
+                               "--repair", "0", "--mode", "replay", "--no-sim", "--json")
         self.assertIn(run.code, (1, 5), run.err)
         return run.json()["result"]["folder"]
 
@@ -101,7 +104,9 @@ class BrowserTest(Made):
         self.write("lint.json", lint.out)
         self.write("mesh.csv", MESH)
         self.expect(0, "report", run, "-o", "run.html", "--lint", "lint.json", "--mesh", "mesh.csv")
-        self.expect(0, "report", self.matrix_run(), "-o", "matrix.html")
+        folder_of_matrix = self.matrix_run()
+        self.write("triage.json", self.expect(1, "triage", folder_of_matrix, "--json").out)
+        self.expect(0, "report", folder_of_matrix, "-o", "matrix.html", "--triage", "triage.json")
         page = (self.folder / "run.html").read_text()
         self.assertIn("default-src 'none'", page)
         self.assertNotIn("unsafe", page[:page.index("<style>")])

@@ -70,6 +70,37 @@ await check("a row shows its lines and a line its row", async () => {
     expect((await page.locator(".rows .chosen").count()) === 1, "a line chooses no row");
 });
 
+await check("lines are those that a row needs, and lines that no row needs are marked", async () => {
+    await show(page, run, "#/r/fixed/synthetic-model/0");
+    const lines = async (id) => {
+        await page.click(`.rows .pick[data-row="${id}"]`);
+        return page.locator(".hdl .line.on code").allInnerTexts();
+    };
+    // The decoded row that holds comes from no assignment; what it needs is the condition.
+    expect((await lines("count/2")).join("|").includes("count < DEPTH"), (await lines("count/2")).join("|"));
+    expect((await lines("Equations/1")).join("|") === "    assign full = count == DEPTH;", "the equation has other lines");
+    expect((await lines("Registers/1")).some((l) => l.includes("count <= 4'd0;")), "the reset has other lines");
+    expect(hash().endsWith("/row/Registers/1"), hash());
+    expect((await text(".hdl [data-line='11'] .gutter")).trim() === "\u2205", "the dead line is not marked");
+    const label = await page.locator(".hdl [data-line='11'] .line-number").getAttribute("aria-label");
+    expect(label.includes("no row needs it"), label);
+    await page.keyboard.press("Escape");
+});
+
+await check("triage: suspects from several models, each with a link", async () => {
+    const fresh = await browser.page();
+    await show(fresh.page, matrix, "#/triage");
+    const first = await fresh.page.locator(".suspects > li").first().innerText();
+    expect(first.includes("gate") && first.includes("2 of 3 models"), first);
+    expect((await fresh.page.locator(".suspects .sides, .suspects table").count()) > 0, "no behaviours beside each other");
+    expect((await fresh.page.locator("[aria-labelledby=groups-title] tbody tr").count()) === 2, "two groups");
+    await show(fresh.page, matrix, "#/triage/1");
+    await fresh.page.locator(".suspects a").first().click();
+    await fresh.page.waitForSelector(".rows .chosen");
+    expect(fresh.noted.errors.length === 0, fresh.noted.errors.join("; "));
+    await fresh.context.close();
+});
+
 await check("rows are reached by arrow keys", async () => {
     await show(page, run, "#/r/counter/synthetic-model/0");
     await page.locator(".rows .pick").first().focus();
@@ -174,7 +205,7 @@ for (const [name, options] of [
 ])
     await check(`axe finds no violation: ${name}`, async () => {
         const own = await browser.page(options);
-        for (const [file, hashes] of [[run, views], [matrix, ["#/", "#/matrix"]]])
+        for (const [file, hashes] of [[run, views], [matrix, ["#/", "#/matrix", "#/triage"]]])
             for (const one of hashes) {
                 await show(own.page, file, one);
                 await own.page.evaluate(() => document.querySelectorAll("main details").forEach((d) => (d.open = true)));
