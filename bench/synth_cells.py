@@ -3,10 +3,11 @@
 
     bench/synth_cells.py [--write] [--palindrome FILE]
 
-Prints a Markdown table; --write puts it, and the numbers as JSON, into docs/results. Yosys gets the file with
+Prints a Markdown table; --write puts it, and the numbers as JSON, into docs/results, with a file of waivers for
+Verilator: one for each warning about widths or unused bits, at its line. Yosys gets the file with
 `inside` written as comparisons, which it cannot read, and the text is proved equal to the file first. Exit
-code 1 if a file cannot be synthesized, has a latch, or does not pass Verilator at all (its warnings are
-listed: the files are a model's replies and stay as they are).
+code 1 if a file cannot be synthesized, has a latch, has a warning of another kind, or is not clean with the waivers
+(the files are a model's replies and stay as they are).
 """
 # SPDX-License-Identifier: MIT
 import argparse
@@ -26,8 +27,31 @@ INTRO = """# The router in Yosys and Verilator
 
 Made by `bench/synth_cells.py --write`; do not edit. The accepted HDL of each unit, default parameters.
 *Cells*: after Yosys' `synth -flatten`, in its own gates; *warnings*: of `verilator --lint-only -Wall`, listed
-below. The files are a model's replies and stay as they are. {yosys}, {verilator}.
+below. {yosys}, {verilator}.
 """
+
+WAIVED = """
+## Warnings
+
+The files are a model's replies, accepted as they came: **they are not clean under `-Wall`**, and nobody edits them. All
+{count} warnings are about bits that are there or not: comparisons and assignments between a register and a parameter of 32
+bits, and bits of a bus that the design leaves unused. Whether a value is cut or extended wrongly is what the proof
+against the table decides, so that these kinds can be waived; no other kind is. This script proves each unit that has such
+a warning anew, for several parameters:
+
+{sets}
+
+[router_lint.vlt](router_lint.vlt) waives each of them at its line, {count} in all, and none else; with it every file is clean:
+
+    verilator --lint-only -Wall docs/results/router_lint.vlt designs/router/vc_fifo.sv
+"""
+
+DEPTHS = [f"DEPTH={n}" for n in (2, 3, 4, 5, 8)]
+PARAMETERS = {"credit_ctr": DEPTHS, "credit_ret": DEPTHS, "vc_fifo": DEPTHS,
+              "csr_perf": [f"CNT_W={n}" for n in (8, 16, 32)]}
+
+# What a proof of equality decides in another way: a value that is cut or extended, bits that nobody reads.
+WAIVABLE = ("WIDTH", "WIDTHTRUNC", "WIDTHEXPAND", "UNUSEDSIGNAL", "UNUSEDPARAM")
 
 
 def synthesized(tool, path, folder):
@@ -49,13 +73,41 @@ def synthesized(tool, path, folder):
             "kinds": kinds}
 
 
-def warnings(path):
+def warnings(path, *waivers):
     """Verilator's messages, or its failure."""
-    done = run(["verilator", "--lint-only", "-Wall", path.relative_to(ROOT)], timeout=60, cwd=ROOT)
+    done = run(["verilator", "--lint-only", "-Wall", *waivers, path.relative_to(ROOT)], timeout=60, cwd=ROOT)
     found = re.findall(r"^%(Warning-\w+|Error\S*): (.*)$", done.err, re.M)
     found = [(kind, text) for kind, text in found if not text.startswith("Exiting due")]
     return [{"kind": kind.removeprefix("Warning-"), "text": text.split(": ", 1)[-1],
              "line": int(re.search(r":(\d+):\d+:", text)[1])} for kind, text in found]
+
+
+def check_proofs(tool, rows):
+    """Every unit that a waiver is for is equal to its table, at each set of parameters."""
+    for r in rows:
+        for values in PARAMETERS.get(r["unit"], [""]) if r["warnings"] else []:
+            same = run([tool, "prove", ROOT / f"lct_specs/router/{r['unit']}.lct.md",
+                        ROOT / f"designs/router/{r['unit']}.sv", "--no-sim", *(["-P", values] if values else [])],
+                       timeout=120)
+            if same.code != 0:
+                sys.exit(f"error: {r['unit']} {values}: {same.out}{same.err}")
+
+
+def waivers(rows):
+    lines = ["`verilator_config", "// Made by bench/synth_cells.py --write; do not edit. One waiver for each warning of -Wall in designs/router."]
+    for r in rows:
+        for w in r["warnings"]:
+            if w["kind"] in WAIVABLE:
+                lines += [f"// {w['text']}", f"lint_off -rule {w['kind']} -file \"*{r['unit']}.sv\" -lines {w['line']}"]
+    return "\n".join(lines) + "\n"
+
+
+def unclean(rows):
+    """Units with a warning that the waivers do not cover."""
+    with tempfile.TemporaryDirectory() as name:
+        file = pathlib.Path(name) / "router_lint.vlt"
+        file.write_text(waivers(rows))
+        return [r["unit"] for r in rows if warnings(ROOT / f"designs/router/{r['unit']}.sv", file)]
 
 
 def markdown(rows):
@@ -68,7 +120,8 @@ def markdown(rows):
         lines.append(f"| {r['unit']} | {r['lines']} | {r['cells']} | {r['flipFlops']} | {r['latches']} | {said} |")
     lines.append(f"| all | {total('lines')} | {total('cells')} | {total('flipFlops')} | {total('latches')} | "
                  f"{sum(len(r['warnings']) for r in rows)} |")
-    lines += ["", "## Warnings", "", "| unit | line | | |", "|---|--:|---|---|"]
+    sets = "\n".join(f"* {unit}: {', '.join(values)}" for unit, values in sorted(PARAMETERS.items()))
+    lines += [WAIVED.format(count=sum(len(r["warnings"]) for r in rows), sets=sets), "| unit | line | | |", "|---|--:|---|---|"]
     lines += [f"| {r['unit']} | {w['line']} | {w['kind']} | {w['text']} |" for r in rows for w in r["warnings"]]
     return "\n".join(lines) + "\n"
 
@@ -88,12 +141,14 @@ def main():
         for path in sorted((ROOT / "designs/router").glob("*.sv")):
             rows.append({"unit": path.stem, "lines": len(path.read_text().splitlines()),
                          **synthesized(tool, path, pathlib.Path(name)), "warnings": warnings(path)})
+    check_proofs(tool, rows)
     text = markdown(rows)
     print(text, end="")
     if options.write:
         (RESULTS / "synthesis.md").write_text(text)
         save(RESULTS / "synthesis.json", rows)
-    bad = [r["unit"] for r in rows if r["latches"] or any(w["kind"].startswith("Error") for w in r["warnings"])]
+        (RESULTS / "router_lint.vlt").write_text(waivers(rows))
+    bad = [r["unit"] for r in rows if r["latches"]] + unclean(rows)
     if bad:
         sys.exit(f"not as it should be: {', '.join(bad)}")
 
