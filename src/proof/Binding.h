@@ -39,7 +39,7 @@ struct RegisterPlace {
 };
 RegisterPlace placeOf(const logic::Register& r);
 
-/// Pairs by name and width, then by port: a spec register that an output port shows, with the HDL
+/// Pairs by name and width (a word of a memory also with the low bits of a wider one), then by port: a spec register that an output port shows, with the HDL
 /// register that the same port shows. `hdl` may be null: nothing is paired.
 Binding bindByName(const logic::TermPool& pool, const logic::System& spec,
                    const logic::System* hdl, const ClockingSpec& clocking);

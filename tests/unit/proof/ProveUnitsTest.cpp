@@ -93,6 +93,7 @@ struct FifoShape {
     bool invariants = false;
     bool assumptions = true;
     bool resetMemory = false;
+    unsigned spareBits = 0; ///< of a word, above the data: written, never read
     int mutant = 0;
 };
 
@@ -102,7 +103,8 @@ System fifo(TermPool& pool, const FifoShape& shape) {
     SystemMaker m(pool, "fifo");
     m.reset();
     Term push = m.input("push"), data = m.input("wdata", dataWidth), pop = m.input("pop");
-    auto mem = m.memory(shape.memory, depth, dataWidth);
+    const unsigned wordWidth = dataWidth + shape.spareBits;
+    auto mem = m.memory(shape.memory, depth, wordWidth);
     unsigned pointerWidth = addressWidth + (shape.pointersOnly ? 1 : 0);
     Term w = m.reg("wptr", pointerWidth), r = m.reg("rptr", pointerWidth);
     Term one = pool.constant(pointerWidth, 1);
@@ -139,15 +141,20 @@ System fifo(TermPool& pool, const FifoShape& shape) {
             write = pool.and_(pool.not_(full), pool.eq(wa, pool.constant(addressWidth, i)));
         if (shape.mutant == 2)
             write = pool.and_(write, pool.not_(pop));
-        Term next = pool.ite(write, data, mem[i]);
+        Term word = pool.zext(data, wordWidth);
+        if (shape.spareBits > 0)
+            word = pool.or_(word, pool.constant(wordWidth, 1u << dataWidth));
+        Term next = pool.ite(write, word, mem[i]);
         if (shape.resetMemory)
-            m.clocked(mem[i], pool.zero(dataWidth), next);
+            m.clocked(mem[i], pool.zero(wordWidth), next);
         else
             m.plain(mem[i], next);
     }
     Term read = mem[depth - 1];
     for (unsigned i = depth - 1; i-- > 0;)
         read = pool.ite(pool.eq(ra, pool.constant(addressWidth, i)), mem[i], read);
+    read = pool.extract(read, wordWidth - 1 - (shape.mutant == 6 ? 0 : shape.spareBits),
+                        shape.mutant == 6 ? shape.spareBits : 0);
     if (shape.mutant == 3)
         read = pool.xor_(read, pool.zext(pool.and_(full, pop), dataWidth));
     m.output("rdata", shape.isSpec ? pool.ite(empty, m.open("rdata", dataWidth, false), read)
@@ -201,6 +208,31 @@ TEST_CASE("a state machine in binary equals the same in one-hot without help") {
             CHECK(bad.trace->cycles.size() == cycles);
         }
     }
+}
+
+TEST_CASE("a memory with spare bits in its words is paired by their low bits") {
+    TermPool pool;
+    for (bool pointersOnly : {false, true}) {
+        FifoShape wider = hdlShape(pointersOnly);
+        wider.spareBits = 2;
+        Result r = run(pool, fifo(pool, {}), fifo(pool, wider));
+        INFO(describe(r));
+        CHECK(r.verdict == Verdict::Proved);
+        wider.mutant = 6; // reads the spare bits
+        Result bad = run(pool, fifo(pool, {}), fifo(pool, wider));
+        INFO(describe(bad));
+        CHECK(bad.verdict == Verdict::Refuted);
+    }
+}
+
+TEST_CASE("a memory with narrower words is refuted") {
+    TermPool pool;
+    FifoShape spec;
+    spec.spareBits = 1;
+    spec.mutant = 6; // shows the spare bit
+    Result r = run(pool, fifo(pool, spec), fifo(pool, hdlShape(false)));
+    INFO(describe(r));
+    CHECK(r.verdict == Verdict::Refuted);
 }
 
 TEST_CASE("a round-robin arbiter equals an arithmetic coding under its invariant, and without") {
