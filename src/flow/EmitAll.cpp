@@ -4,8 +4,8 @@
 
 #include "flow/Tool.h"
 #include "lct/Structure.h"
-#include "sim/Build.h"
 #include "util/Files.h"
+#include "util/ScratchFolder.h"
 #include "util/Text.h"
 
 #include <algorithm>
@@ -163,7 +163,7 @@ Result<void> writeSet(const EmittedSet& set, const std::string& folder) {
         if (fs::is_directory(place / file.name, ec))
             return cannotWrite(place / file.name,
                                std::make_error_code(std::errc::is_a_directory));
-    auto aside = sim::ScratchFolder::make(place);
+    auto aside = util::ScratchFolder::make(place);
     if (!aside)
         return tl::unexpected(aside.error());
     for (const auto& file : set.files)

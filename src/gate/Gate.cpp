@@ -5,8 +5,8 @@
 #include "gate/Compare.h"
 #include "gate/Policy.h"
 #include "gate/UnitPlan.h"
-#include "sim/Build.h"
 #include "util/Process.h"
+#include "util/ScratchFolder.h"
 
 #include <algorithm>
 #include <atomic>
@@ -257,7 +257,7 @@ private:
     bool judge() {
         if (plans.empty())
             return true;
-        auto scratch = sim::ScratchFolder::make();
+        auto scratch = util::ScratchFolder::make();
         if (!scratch)
             return failed(scratch.error());
         std::optional<VerdictStore> store;

@@ -4,38 +4,15 @@
 #include "lct/Xlsx.h"
 #include "lct/Xml.h"
 #include "util/Files.h"
+#include "util/ScratchFolder.h"
 
 #include "LazyXlsxWriter.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <stdlib.h>
 
 namespace palindrome::lct {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-/// The library writes files: a folder of its own, gone at the end.
-class ScratchFolder {
-public:
-    ScratchFolder() {
-        std::error_code error;
-        std::string pattern = (fs::temp_directory_path(error) / "palindrome-XXXXXX").string();
-        if (::mkdtemp(pattern.data()))
-            path = pattern;
-    }
-    ~ScratchFolder() {
-        std::error_code error;
-        if (!path.empty())
-            fs::remove_all(path, error);
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-    std::string path;
-};
 
 struct Formats {
     lxw_format *text = nullptr, *header = nullptr, *mark = nullptr;
@@ -138,11 +115,11 @@ Result<std::string> printXlsx(const std::vector<SheetText>& sheets) {
         return fail(Failure::Kind::Unavailable, "libxlsxwriter is needed to write .xlsx (Debian: "
                                                 "libxlsxwriter4): " +
                                                     loaded.error().message);
-    const ScratchFolder scratch;
-    if (scratch.path.empty())
-        return fail(Failure::Kind::Unwritable, "no temporary folder can be made");
-    const std::string path = scratch.path + "/out.xlsx";
-    std::string temporary = scratch.path;
+    const auto scratch = util::ScratchFolder::make(); // the library writes files only
+    if (!scratch)
+        return tl::unexpected(scratch.error());
+    const std::string path = scratch->path() / "out.xlsx";
+    std::string temporary = scratch->path();
     lxw_workbook_options options{};
     options.tmpdir = temporary.data();
     lxw_workbook* book = workbook_new_opt(path.c_str(), &options);

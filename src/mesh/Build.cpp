@@ -6,6 +6,7 @@
 #include "sim/Toolchain.h"
 #include "util/Assert.h"
 #include "util/Files.h"
+#include "util/ScratchFolder.h"
 
 #include <algorithm>
 #include <chrono>
@@ -47,7 +48,7 @@ public:
         }
         const fs::path place = placeOf(how);
         const Build result{place / "mesh"};
-        auto scratch = sim::ScratchFolder::make(options.cache);
+        auto scratch = util::ScratchFolder::make(options.cache);
         if (!scratch)
             return tl::unexpected(scratch.error());
         dir = scratch->path();

@@ -1,11 +1,11 @@
 // Run.cpp - simulations of the mesh, side by side, with progress; and the search for saturation.
 // SPDX-License-Identifier: MIT
 #include "mesh/Mesh.h"
-#include "sim/Build.h"
 #include "sim/Toolchain.h"
 #include "util/Assert.h"
 #include "util/Files.h"
 #include "util/Interrupt.h"
+#include "util/ScratchFolder.h"
 
 #include <algorithm>
 #include <atomic>
@@ -42,7 +42,7 @@ public:
         : build(theBuild), config(theConfig), limits(theLimits) {}
 
     Result<Point> run() {
-        auto scratch = sim::ScratchFolder::make();
+        auto scratch = util::ScratchFolder::make();
         if (!scratch)
             return tl::unexpected(scratch.error());
         {

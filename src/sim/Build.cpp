@@ -8,6 +8,7 @@
 #include "sim/Toolchain.h"
 #include "util/Assert.h"
 #include "util/Files.h"
+#include "util/ScratchFolder.h"
 
 #include <algorithm>
 #include <chrono>
@@ -17,28 +18,6 @@
 namespace fs = std::filesystem;
 
 namespace palindrome::sim {
-
-// ---------------------------------------------------------------------------------------------
-// Scratch folders
-
-Result<ScratchFolder> ScratchFolder::make(const fs::path& parent) {
-    std::error_code ec;
-    fs::path base = parent.empty() ? fs::temp_directory_path(ec) : parent;
-    fs::create_directories(base, ec);
-    std::string name = (fs::absolute(base, ec) / "tmp-XXXXXX").string();
-    if (!mkdtemp(name.data()))
-        return fail(Failure::Kind::Unwritable, "cannot make a folder in " + base.string());
-    return ScratchFolder(name);
-}
-
-ScratchFolder::~ScratchFolder() {
-    std::error_code ec;
-    if (!folder.empty())
-        fs::remove_all(folder, ec);
-}
-
-// ---------------------------------------------------------------------------------------------
-// The build
 
 namespace {
 
@@ -183,7 +162,7 @@ Result<Build> Builder::run() {
         if (auto hit = cached(buildKey))
             return *hit;
     }
-    auto scratch = ScratchFolder::make(options.cache);
+    auto scratch = util::ScratchFolder::make(options.cache);
     if (!scratch)
         return tl::unexpected(scratch.error());
     dir = scratch->path();

@@ -28,21 +28,4 @@ struct Verilator {
 };
 Result<Verilator> findVerilator();
 
-/// A folder in the system's temporary folder, removed with everything in it at the end.
-class ScratchFolder {
-public:
-    /// Below `parent`, or the system's folder for temporary files.
-    static Result<ScratchFolder> make(const std::filesystem::path& parent = {});
-    ScratchFolder(ScratchFolder&& o) noexcept : folder(std::exchange(o.folder, {})) {}
-    ScratchFolder& operator=(ScratchFolder&&) = delete;
-    ~ScratchFolder();
-    const std::filesystem::path& path() const { return folder; }
-    /// The folder was renamed or removed by its user: forget it.
-    void release() { folder.clear(); }
-
-private:
-    explicit ScratchFolder(std::filesystem::path p) : folder(std::move(p)) {}
-    std::filesystem::path folder;
-};
-
 } // namespace palindrome::sim

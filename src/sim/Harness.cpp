@@ -5,6 +5,7 @@
 #include "sim/Toolchain.h"
 #include "util/Assert.h"
 #include "util/Files.h"
+#include "util/ScratchFolder.h"
 
 #include <algorithm>
 #include <charconv>
@@ -331,7 +332,7 @@ Failure endOf(const util::ProcessResult& r, const util::ProcessLimits& limits) {
 
 Result<HarnessRun> runHarness(const Build& build, const Stimulus& stimulus,
                               const Options& options) {
-    auto scratch = ScratchFolder::make();
+    auto scratch = util::ScratchFolder::make();
     if (!scratch)
         return tl::unexpected(scratch.error());
     if (auto ok = writeScratch(scratch->path() / "stimulus", stimulusText(build.top, stimulus));

@@ -5,6 +5,7 @@
 #include "sim/HarnessText.h"
 #include "util/Assert.h"
 #include "util/Files.h"
+#include "util/ScratchFolder.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -197,7 +198,7 @@ Result<fs::path> runtimeFolder(const Toolchain& tools, const Options& options) {
         return place;
     if (options.progress)
         options.progress("compiling Verilator's runtime (once)");
-    auto scratch = ScratchFolder::make(options.cache);
+    auto scratch = util::ScratchFolder::make(options.cache);
     if (!scratch)
         return tl::unexpected(scratch.error());
     const fs::path dir = scratch->path(), include = tools.verilator.root / "include";
