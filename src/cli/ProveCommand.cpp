@@ -92,7 +92,7 @@ private:
             context.console.summary("proved as a whole: " + proof->refused + "\n");
             return std::nullopt;
         }
-        flow::ProveOutcome outcome{std::move(*proof->result), {}, ""};
+        flow::ProveOutcome outcome{std::move(*proof->result), {}, std::move(proof->vcd)};
         outcome.replay = {flow::TraceReplay::Status::NotApplicable, "not run, there is no HDL"};
         const int status = give(outcome, context);
         if (!reports.wanted())

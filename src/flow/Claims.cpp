@@ -40,7 +40,43 @@ Parameters parametersOf(const hdl::InstanceFacts& facts) {
     return result;
 }
 
+/// Of conditions that a proof has doubts about.
+std::vector<std::string> namesOf(const Claims& claims, const std::vector<proof::Doubt>& doubts) {
+    const auto promises = promiseNames(claims);
+    std::vector<std::string> names;
+    for (const proof::Doubt& d : doubts) {
+        switch (d.kind) {
+        case proof::Doubt::Kind::Promise: names.push_back(promises.at(d.index)); break;
+        case proof::Doubt::Kind::Invariant:
+            names.push_back("invariant " + claims.system.invariants.at(d.index).name);
+            break;
+        case proof::Doubt::Kind::Property:
+            names.push_back("property " + claims.system.properties.at(d.index).name);
+            break;
+        }
+    }
+    return names;
+}
+
 } // namespace
+
+std::vector<std::string> promiseNames(const Claims& claims) {
+    std::vector<std::string> names;
+    for (const auto& b : claims.below) {
+        for (const auto& a : b.claims->system.assumptions)
+            names.push_back(b.path + " assumes " + a.name);
+    }
+    return names;
+}
+
+std::vector<std::string> allNames(const Claims& claims) {
+    std::vector<std::string> names = promiseNames(claims);
+    for (const auto& c : claims.system.invariants)
+        names.push_back("invariant " + c.name);
+    for (const auto& c : claims.system.properties)
+        names.push_back("property " + c.name);
+    return names;
+}
 
 /// The values after reset; false if a register could be x then, or the unit has no such values.
 bool ClaimSet::start(Claims& claims) {
@@ -79,6 +115,7 @@ const Claims* ClaimSet::of(const lct::Unit& unit, const Parameters& parameters) 
     auto claims = std::make_unique<Claims>();
     claims->title = title;
     claims->unit = &unit;
+    claims->parameters = parameters;
     claims->clocking = clockingOf(unit);
     std::vector<hdl::InstanceFacts> instances;
     {
@@ -117,8 +154,21 @@ const Claims* ClaimSet::of(const lct::Unit& unit, const Parameters& parameters) 
     if (!network)
         return refuse(why);
     lastNetwork = std::move(*network);
-    claims->proof = proof::discharge(pool, lastNetwork, ask, options);
+    auto asked = [&](const std::vector<std::string>& names, Effort effort) {
+        return breaks && breaks(*claims, names, effort);
+    };
+    claims->proof.stopped = !claims->below.empty() && asked(allNames(*claims), Effort::Quick);
+    if (!claims->proof.stopped)
+        claims->proof = proof::discharge(
+            pool, lastNetwork, ask, options, [&](const std::vector<proof::Doubt>& doubts) {
+                return asked(namesOf(*claims, doubts), Effort::Full);
+            });
     claims->seconds = ask.elapsed() - before - others;
+    if (claims->proof.stopped) {
+        list.push_back(std::move(claims));
+        found = list.back().get();
+        return nullptr;
+    }
     known[title] = claims.get();
     list.push_back(std::move(claims));
     return list.back().get();

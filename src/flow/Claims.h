@@ -18,6 +18,7 @@ namespace palindrome::flow {
 struct Claims {
     std::string title; ///< "vc_fifo DEPTH=4 WIDTH=40"
     const lct::Unit* unit = nullptr;
+    Parameters parameters;
     proof::ClockingSpec clocking;
     logic::System system;
     std::vector<logic::Term> init; ///< by register, in the first cycle after reset
@@ -33,6 +34,11 @@ struct Claims {
     bool isWhole() const;
 };
 
+/// What the instances of a unit assume, in the order of its network: "u_a[1] assumes quiet".
+std::vector<std::string> promiseNames(const Claims& claims);
+/// These, "invariant fits[2]" and "property x".
+std::vector<std::string> allNames(const Claims& claims);
+
 /// The units below a structure, each proved once for the parameters that it has.
 class ClaimSet {
 public:
@@ -40,13 +46,23 @@ public:
              const proof::Options& options, proof::Ask& ask, diag::Sink& sink)
         : pool(pool), lowering(lowering), options(options), ask(ask), sink(sink) {}
 
-    /// Null with diagnostics if the unit is not valid, or with `refused`.
+    /// Is asked whether conditions ("u_a[1] assumes quiet", "invariant fits[2]", "property x") are broken
+    /// by a run of that unit: of a unit of instances all of them before the proof, for which a quick
+    /// answer is wanted, and then those that do not follow.
+    enum class Effort { Quick, Full };
+    using Breaks =
+        std::function<bool(const Claims&, const std::vector<std::string>&, Effort)>;
+    void onDoubt(Breaks asked) { breaks = std::move(asked); }
+
+    /// Null with diagnostics if the unit is not valid, or with `refused`, or with `broken`.
     const Claims* of(const lct::Unit& unit, const Parameters& parameters);
     /// In the order in which they were proved; the last one is the structure itself.
     const std::vector<std::unique_ptr<Claims>>& all() const { return list; }
     /// Why a unit cannot be taken apart.
     const std::string& refused() const { return refusal; }
-    /// The network of the claims proved last.
+    /// The last of `all` if something that it says is known to be broken; the work ended there.
+    const Claims* broken() const { return found; }
+    /// The network of the claims proved last, or of those that are being proved.
     const proof::Network& network() const { return lastNetwork; }
 
 private:
@@ -62,6 +78,8 @@ private:
     std::map<std::string, const Claims*> known;
     std::vector<std::unique_ptr<Claims>> list;
     std::string refusal;
+    Breaks breaks;
+    const Claims* found = nullptr;
     proof::Network lastNetwork;
 };
 

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include "flow/StructureProof.h"
 
+#include "flow/Blame.h"
+#include "flow/BreakingRun.h"
 #include "flow/Claims.h"
+#include "hdl/Structure.h"
 #include "proof/Possible.h"
 #include "proof/SpecProof.h"
 
@@ -19,6 +22,13 @@ using proof::Verdict;
 
 /// Lemmas that a report lists before it counts them.
 constexpr size_t listedLemmas = 6;
+/// Conditions that notes explain.
+constexpr size_t explained = 3;
+/// Parts of the time limit that searches may take before the induction has ended, one and all of them.
+constexpr double oneSearch = 0.2, allSearches = 0.5;
+constexpr double leafSeconds = 5;
+/// Registers of larger structures are not related to each other: that does not end.
+constexpr size_t relatedBits = 1000;
 
 std::string basisOf(const Lemma& lemma) {
     std::string text;
@@ -36,6 +46,9 @@ ObligationResult obligationOf(std::string name, const Lemma& lemma, const char* 
     o.engine = lemma.proved ? engine : "";
     o.seconds = lemma.seconds;
     o.detail = lemma.proved ? basisOf(lemma) : lemma.detail;
+    if (!lemma.proved && !lemma.possible.empty())
+        o.detail += (o.detail.empty() ? "" : "; ") +
+                    ("a possible state, reachable or not: " + lemma.possible);
     return o;
 }
 
@@ -44,12 +57,19 @@ public:
     Prover(const lct::Unit& unit, const Parameters& parameters, const hdl::LowerOptions& lowering,
            const proof::Options& options, diag::Sink& sink)
         : unit(unit), parameters(parameters), lowering(lowering), options(options), sink(sink),
-          ask(pool, this->options), claims(pool, lowering, this->options, ask, sink) {}
+          ask(pool, this->options), claims(pool, lowering, this->options, ask, sink) {
+        claims.onDoubt([this](const Claims& c, const std::vector<std::string>& names,
+                              ClaimSet::Effort effort) { return isBroken(c, names, effort); });
+    }
 
     std::optional<StructureProof> run() {
         const Claims* top = claims.of(unit, parameters);
         if (!claims.refused().empty())
-            return StructureProof{claims.refused(), std::nullopt};
+            return StructureProof{claims.refused(), std::nullopt, {}};
+        if (claims.broken()) {
+            listBroken(*claims.broken());
+            return finish();
+        }
         if (!top)
             return std::nullopt;
         // A proof that met a limit has proved nothing, so that nothing can be vacuous.
@@ -67,37 +87,142 @@ public:
             else
                 listUnit(*one);
         }
-        tryWhole();
-        conclude();
+        tryWhole(*top);
+        conclude(*top);
         return finish();
     }
 
 private:
-    /// What is open, on all equations at once: a run that breaks it, or a proof by other means.
-    void tryWhole() {
-        const double left = options.limits.seconds - ask.elapsed();
+    RunSearcher& searcherOf(const Claims& c) {
+        if (!searcher || searched != &c) {
+            searcher = std::make_unique<RunSearcher>(*c.unit, c.parameters, lowering, options);
+            searched = &c;
+        }
+        return *searcher;
+    }
+
+    /// While a unit is being proved: is there a run of it that breaks one of these?
+    bool isBroken(const Claims& c, const std::vector<std::string>& names,
+                  ClaimSet::Effort effort) {
+        const double before = ask.elapsed(), limit = options.limits.seconds;
+        double seconds = std::min(limit * oneSearch, limit * allSearches - searching);
+        if (c.below.empty())
+            seconds = std::min(seconds, leafSeconds);
+        if (seconds <= 0 || !proof::whyNoRun(pool, claims.network(), ask).empty())
+            return false;
+        RunSearcher& search = searcherOf(c);
+        foundRun = effort == ClaimSet::Effort::Quick ? search.quick(names)
+                                                     : search.search(names, seconds);
+        searching += ask.elapsed() - before;
+        return foundRun.has_value();
+    }
+
+    /// A run of a unit, or of the structure, ended the work: the rest is not told one by one.
+    void listBroken(const Claims& c) {
+        const bool isTop = c.unit == &unit;
+        const std::string front = isTop ? "" : "unit " + c.title + ": ";
+        for (const auto& one : claims.all()) {
+            if (one.get() != &c)
+                listUnit(*one);
+        }
+        for (const std::string& name : foundRun->broken)
+            addBroken(c, front, name);
+        const size_t all = allNames(c).size();
+        if (all > foundRun->broken.size())
+            result.notes.push_back(fmt::format(
+                "{} more of {} {} not pursued after this run was found",
+                plural(all - foundRun->broken.size(), "condition"),
+                isTop ? "the structure" : "`" + c.title + "`",
+                all - foundRun->broken.size() == 1 ? "was" : "were"));
+        concludeBroken(c, isTop);
+    }
+
+    void addBroken(const Claims& c, const std::string& front, const std::string& name) {
+        ObligationResult o;
+        const bool isPromise = name.find(" assumes ") != std::string::npos;
+        o.name = front + (isPromise && front.empty() ? "property " : "") + name;
+        o.verdict = Verdict::Refuted;
+        o.engine = "bmc";
+        if (const std::string where = whereOf(pool, c, name);
+            !where.empty() && result.notes.size() < explained)
+            result.notes.push_back(where);
+        add(std::move(o));
+    }
+
+    void concludeBroken(const Claims& c, bool isTop) {
+        result.trace = std::move(foundRun->trace);
+        vcd = std::move(foundRun->vcd);
+        result.verdict = Verdict::Refuted;
+        result.reason = fmt::format("{}`{}` {} in cycle {} after reset",
+                                    isTop ? "" : "in unit `" + c.title + "` alone, ",
+                                    result.trace->output,
+                                    result.trace->output.find(" assumes ") != std::string::npos
+                                        ? "is broken"
+                                        : "fails",
+                                    result.trace->cycles.size() - 1);
+    }
+
+    /// "1 condition", "2 conditions".
+    static std::string plural(size_t n, const std::string& what) {
+        return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+    }
+
+    /// What is open at the end: a run that breaks it, or, of a small structure, a proof by other means.
+    void tryWhole(const Claims& top) {
         std::vector<std::string> open;
         for (const ObligationResult& o : result.obligations) {
             if (o.verdict != Verdict::Proved)
-                open.push_back(rowOf(o.name));
+                open.push_back(o.name.find(" assumes ") == std::string::npos ? o.name
+                                                                             : plainName(o.name));
         }
+        double left = options.limits.seconds - ask.elapsed();
         if (open.empty() || left <= 0)
             return;
         ask.say("searching a run that breaks what is open");
+        RunSearcher& search = searcherOf(top);
+        foundRun = search.search(open, left);
+        clear = search.clearCycles();
+        if (foundRun) {
+            for (const std::string& name : foundRun->broken)
+                settle(top, name);
+            return;
+        }
+        left = options.limits.seconds - ask.elapsed();
+        if (left > 0 && search.stateBits() <= relatedBits)
+            relateAll(open, left);
+    }
+
+    void settle(const Claims& top, const std::string& name) {
+        for (ObligationResult& o : result.obligations) {
+            if (o.name != name && o.name != "property " + name)
+                continue;
+            o.verdict = Verdict::Refuted;
+            o.engine = "bmc";
+            o.detail.clear();
+            if (const std::string where = whereOf(pool, top, name);
+                !where.empty() && result.notes.size() < explained)
+                result.notes.push_back(where);
+        }
+    }
+
+    /// All equations at once, by the engines for a table.
+    void relateAll(const std::vector<std::string>& open, double seconds) {
         logic::TermPool wholePool;
         auto system = lowerWhole(wholePool, open);
         if (!system || system->properties.empty())
             return;
         proof::Options rest = options;
-        rest.limits.seconds = left;
+        rest.limits.seconds = seconds;
         proof::Ask wholeAsk(wholePool, rest);
         proof::SpecProof whole(wholePool, *system, clockingOf(unit), wholeAsk);
         if (!whole.vacuous().empty())
             return;
         whole.proveProperties();
         result.trace = whole.trace();
-        if (result.trace)
+        if (result.trace) {
             result.trace->output = plainName(result.trace->output);
+            vcd = proof::toVcd(*result.trace, *system, *system);
+        }
         for (const ObligationResult& o : whole.results())
             take(o);
         if (rest.secondOpinion)
@@ -108,17 +233,18 @@ private:
     std::optional<logic::System> lowerWhole(logic::TermPool& wholePool,
                                             const std::vector<std::string>& open) {
         auto design = hdl::elaborateSpec(unit, parameters, sink);
-        auto system = design ? hdl::lowerSpec(unit, *design, wholePool, lowering, sink)
+        auto system = design ? hdl::lowerSpecEach(unit, *design, wholePool, lowering, sink)
                              : std::nullopt;
         if (!system)
             return std::nullopt;
         std::vector<logic::Named> kept;
         auto keep = [&](std::vector<logic::Named>& list, const std::string& front) {
             for (logic::Named& c : list) {
-                if (std::count(open.begin(), open.end(), front + c.name)) {
-                    c.name = front + c.name;
-                    kept.push_back(std::move(c));
-                }
+                const bool isPromise = c.name.find(" assumes ") != std::string::npos;
+                if (!std::count(open.begin(), open.end(), (isPromise ? "" : front) + c.name))
+                    continue;
+                c.name = front + c.name;
+                kept.push_back(std::move(c));
             }
             list.clear();
         };
@@ -128,11 +254,6 @@ private:
         return system;
     }
 
-    /// A condition with ranges is one for the whole: "invariant fits" of "invariant fits[3]".
-    static std::string rowOf(const std::string& name) {
-        return name.find(" assumes ") == std::string::npos ? name.substr(0, name.find('['))
-                                                           : name;
-    }
     /// Without the word that all conditions have as properties of the whole.
     static std::string plainName(const std::string& name) {
         return name.substr(std::string("property ").size());
@@ -143,13 +264,11 @@ private:
             return;
         const std::string name = plainName(found.name);
         for (ObligationResult& o : result.obligations) {
-            if (o.verdict == Verdict::Proved || rowOf(o.name) != name)
+            if (o.verdict == Verdict::Proved || o.name != name)
                 continue;
             o.verdict = found.verdict;
             o.engine = found.engine;
-            o.detail = found.verdict == Verdict::Refuted && rowOf(o.name) != o.name
-                           ? "or another one of its row"
-                           : found.detail;
+            o.detail = found.detail;
         }
     }
 
@@ -158,7 +277,7 @@ private:
             result.verdict == Verdict::Proved ? ask.review() : std::string("not run");
         result.seconds = ask.elapsed();
         result.peakMemoryKiB = proof::peakMemoryKiB();
-        return {{}, std::move(result)};
+        return {{}, std::move(result), std::move(vcd)};
     }
 
     void add(ObligationResult o) { result.obligations.push_back(std::move(o)); }
@@ -205,42 +324,53 @@ private:
             limit = c.proof.limit;
     }
 
-    static std::vector<std::string> promiseNames(const Claims& c) {
-        std::vector<std::string> names;
-        for (const auto& b : c.below) {
-            for (const auto& a : b.claims->system.assumptions)
-                names.push_back(b.path + " assumes " + a.name);
+    void conclude(const Claims& top) {
+        if (foundRun) {
+            concludeBroken(top, true);
+            return;
         }
-        return names;
-    }
-
-    void conclude() {
         size_t open = 0, assumptions = 0;
-        std::string first;
+        const ObligationResult* first = nullptr;
         for (const ObligationResult& o : result.obligations) {
             assumptions += o.name.find(" assumes ") != std::string::npos;
             if (o.verdict == Verdict::Proved)
                 continue;
-            first = open++ == 0 ? o.name : first;
+            ++open;
+            first = first ? first : &o;
         }
-        result.verdict = open == 0 ? Verdict::Proved : Verdict::Unknown;
         if (result.trace) {
             result.verdict = Verdict::Refuted;
-            result.reason = fmt::format("{} fails in cycle {} after reset", result.trace->output,
+            result.reason = fmt::format("`{}` fails in cycle {} after reset", result.trace->output,
                                         result.trace->cycles.size() - 1);
             return;
         }
+        result.verdict = open == 0 ? Verdict::Proved : Verdict::Unknown;
         if (open == 0) {
             result.reason = fmt::format("all {} assumptions of the instances are kept, and all "
                                         "invariants and properties hold", assumptions);
             return;
         }
         result.reason =
-            open == 1 ? fmt::format("`{}` is not proved", first)
-                      : fmt::format("{} of {} obligations are not proved, the first one is `{}`",
-                                    open, result.obligations.size(), first);
+            open == 1 ? fmt::format("not decided: `{}` is not proved", first->name)
+                      : fmt::format("not decided: {} of {} obligations are not proved, the first "
+                                    "one is `{}`", open, result.obligations.size(), first->name);
+        if (clear)
+            result.reason += fmt::format("; no run of {} after reset breaks {}",
+                                         plural(clear, "cycle"), open == 1 ? "it" : "any of them");
         if (!limit.empty())
             result.reason += ": " + limit;
+        explainOpen(top);
+    }
+
+    void explainOpen(const Claims& top) {
+        size_t told = 0;
+        for (const ObligationResult& o : result.obligations) {
+            if (o.verdict == Verdict::Proved || o.name.find(" assumes ") == std::string::npos)
+                continue;
+            const std::string where = whereOf(pool, top, plainName(o.name));
+            if (!where.empty() && told++ < explained)
+                result.notes.push_back(where);
+        }
     }
 
     const lct::Unit& unit;
@@ -252,7 +382,12 @@ private:
     proof::Ask ask;
     ClaimSet claims;
     proof::Result result;
-    std::string limit;
+    std::string limit, vcd;
+    std::unique_ptr<RunSearcher> searcher; ///< of `searched`
+    const Claims* searched = nullptr;
+    std::optional<BreakingRun> foundRun;
+    double searching = 0; ///< seconds spent in searches before the induction has ended
+    unsigned clear = 0;   ///< cycles in which nothing that is open can be broken
 };
 
 } // namespace

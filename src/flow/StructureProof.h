@@ -13,11 +13,13 @@ struct StructureProof {
     /// No result: why the unit cannot be taken apart, so that it must be proved as a whole.
     std::string refused;
     std::optional<proof::Result> result;
+    std::string vcd; ///< of the trace; empty if there is none
 };
 
 /// Decides what the unit's instances assume, and its invariants and properties, without ever looking at
-/// all equations at once (docs/proof.md, "Structures"). What is not proved so is then tried on the
-/// whole, within what is left of the limits; a run that breaks it is in the result.
+/// all equations at once (docs/proof.md, "Structures"). As soon as something does not follow, a run of the
+/// unit concerned that breaks it is searched, and is the result if there is one. What is open at the end is
+/// tried on the whole once more, within what is left of the limits.
 /// Empty with diagnostics if the unit is not valid.
 std::optional<StructureProof> proveStructure(const lct::Unit& unit, const Parameters& parameters,
                                              const hdl::LowerOptions& lowering,

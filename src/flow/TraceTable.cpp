@@ -37,6 +37,7 @@ std::vector<Line> collect(const proof::Trace& trace, Values proof::TraceCycle::*
 /// Lines of both sides: one where they agree in every cycle, else two, named apart.
 std::vector<Line> merge(std::vector<Line> spec, std::vector<Line> hdl, const std::string& marked) {
     std::vector<Line> lines;
+    const bool alone = hdl.empty(); // then "spec" would say nothing
     for (Line& line : spec) {
         auto other = std::find_if(hdl.begin(), hdl.end(),
                                   [&](const Line& l) { return l.name == line.name; });
@@ -48,7 +49,7 @@ std::vector<Line> merge(std::vector<Line> spec, std::vector<Line> hdl, const std
         }
         const bool mark = line.name == marked;
         const std::string name = line.name;
-        lines.push_back({name + " (spec)", std::move(line.cells), mark});
+        lines.push_back({name + (alone ? "" : " (spec)"), std::move(line.cells), mark});
         if (both) {
             lines.push_back({name + " (hdl)", std::move(other->cells), mark});
             hdl.erase(other);
@@ -63,6 +64,47 @@ struct Section {
     std::string title;
     std::vector<Line> lines;
 };
+
+/// Traces of more lines than this are of structures: most of what is in them has no part in the run.
+constexpr size_t longTrace = 60;
+
+/// "u_a[1]" of "u_a[1] assumes quiet" and of "u_a[1]: fits"; empty if all of the unit is meant.
+std::string instanceOf(const std::string& condition) {
+    const size_t end = std::min(condition.find(" assumes "), condition.find(": "));
+    return end == std::string::npos ? "" : condition.substr(0, end);
+}
+
+/// Leaves what changes, and inputs that are not 0, without signals of instances that the claim does
+/// not speak of. Returns the number of lines left out.
+size_t focus(std::vector<Section>& all, const proof::Trace& trace) {
+    const std::string instance = instanceOf(trace.output);
+    size_t before = 0, after = 0;
+    auto isDull = [&](const std::string& title, const Line& line) {
+        if (line.marked)
+            return false;
+        const std::string& first = line.cells.front();
+        const bool isConstant = std::all_of(line.cells.begin(), line.cells.end(),
+                                            [&](const auto& cell) { return cell == first; });
+        if (title == "inputs")
+            return isConstant && first.find_first_not_of("h0") == std::string::npos;
+        const bool isInside = line.name.find('.') != std::string::npos;
+        const bool isMeant = !instance.empty() && line.name.starts_with(instance + ".");
+        return (isConstant && !isMeant) || (title == "signals" && isInside && !isMeant);
+    };
+    for (Section& section : all) {
+        before += section.lines.size();
+        std::erase_if(section.lines, [&](const Line& line) { return isDull(section.title, line); });
+        after += section.lines.size();
+        for (Line& line : section.lines) {
+            for (std::string& cell : line.cells) {
+                if (cell.starts_with("h")) // leading zeros would fill the terminal
+                    cell.erase(1, std::min(cell.find_first_not_of('0', 1), cell.size() - 1) - 1);
+            }
+        }
+    }
+    std::erase_if(all, [](const Section& s) { return s.lines.empty(); });
+    return before - after;
+}
 
 std::vector<Section> sections(const proof::Trace& trace) {
     using Cycle = proof::TraceCycle;
@@ -108,7 +150,12 @@ std::string shortValue(const std::string& binary) {
 }
 
 std::string traceTable(const proof::Trace& trace, const Style& style) {
-    const std::vector<Section> all = sections(trace);
+    std::vector<Section> all = sections(trace);
+    size_t lines = 0, left = 0;
+    for (const Section& section : all)
+        lines += section.lines.size();
+    if (trace.ofSpec && lines > longTrace)
+        left = focus(all, trace);
     const size_t cycles = trace.cycles.size();
     size_t nameWidth = 5;
     std::vector<size_t> widths(cycles);
@@ -145,6 +192,9 @@ std::string traceTable(const proof::Trace& trace, const Style& style) {
         }
         begin = end;
     }
+    if (left > 0)
+        text += fmt::format("{} more do not change, or are signals of other instances; --vcd and --json "
+                            "have them\n", left);
     return text;
 }
 

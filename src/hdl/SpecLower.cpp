@@ -121,10 +121,10 @@ std::string placeText(const std::vector<uint64_t>& dimensions, uint64_t bit) {
     return text;
 }
 
-/// The sizes of a packed array, the outermost first.
+/// The sizes of a packed array, the outermost first. The wire may be one inside of an instance.
 std::vector<uint64_t> dimensionsOf(const Design& design, const std::string& wire) {
     std::vector<uint64_t> result;
-    const auto* symbol = design.slang().top->body.find(wire);
+    const auto* symbol = design.slang().top->body.lookupName(wire);
     const auto* value = symbol ? symbol->as_if<slang::ast::ValueSymbol>() : nullptr;
     const auto* type = value ? &value->getType().getCanonicalType() : nullptr;
     while (type && type->kind == slang::ast::SymbolKind::PackedArrayType) {
@@ -135,7 +135,20 @@ std::vector<uint64_t> dimensionsOf(const Design& design, const std::string& wire
     return result;
 }
 
-/// A condition with ranges becomes one for each of their values.
+/// A condition with ranges as one for each of their values.
+void splitCheck(logic::TermPool& pool, const Design& design, const logic::Named& wire,
+                const std::string& name, const lct::Condition& condition,
+                std::vector<logic::Named>& into) {
+    const bool isArray = !rangesOf(condition.forRanges.text).empty();
+    const auto dimensions = isArray ? dimensionsOf(design, wire.name) : std::vector<uint64_t>();
+    for (unsigned bit = 0; bit < pool.width(wire.fn.value); ++bit) {
+        logic::Named one;
+        one.name = name + placeText(dimensions, bit);
+        one.fn = {pool.extract(wire.fn.value, bit, bit), pool.extract(wire.fn.unknown, bit, bit)};
+        into.push_back(std::move(one));
+    }
+}
+
 std::vector<logic::Named> splitChecks(logic::TermPool& pool, const Design& design,
                                       std::vector<logic::Named>& signals,
                                       const std::string& prefix,
@@ -146,18 +159,21 @@ std::vector<logic::Named> splitChecks(logic::TermPool& pool, const Design& desig
         auto found = std::find_if(signals.begin(), signals.end(),
                                   [&](const logic::Named& s) { return s.name == wire; });
         PAL_ASSERT(found != signals.end(), "every condition comes back as a signal: " + wire);
-        const bool isArray = !rangesOf(section[i].forRanges.text).empty();
-        const auto dimensions = isArray ? dimensionsOf(design, wire) : std::vector<uint64_t>();
-        for (unsigned bit = 0; bit < pool.width(found->fn.value); ++bit) {
-            logic::Named one;
-            one.name = section[i].name.text + placeText(dimensions, bit);
-            one.fn = {pool.extract(found->fn.value, bit, bit),
-                      pool.extract(found->fn.unknown, bit, bit)};
-            result.push_back(std::move(one));
-        }
+        splitCheck(pool, design, *found, section[i].name.text, section[i], result);
         signals.erase(found);
     }
     return result;
+}
+
+/// The conditions of the unit, each with ranges as one for each of their values.
+void splitSections(logic::TermPool& pool, const lct::Unit& unit, const Design& design,
+                   logic::System& system) {
+    auto split = [&](const char* prefix, const std::vector<lct::Condition>& section) {
+        return splitChecks(pool, design, system.signals, prefix, section);
+    };
+    system.assumptions = split("lct__assume_", unit.assumptions);
+    system.invariants = split("lct__inv_", unit.invariants);
+    system.properties = split("lct__prop_", unit.properties);
 }
 
 /// The unit that an instance path ("u_a[2].u_b") leads to, or null.
@@ -176,9 +192,20 @@ const lct::Unit* unitAt(const lct::Unit& top, std::string_view path) {
 
 /// Conditions of the units below: what they assume must be kept by those around them, so it is a
 /// property here; their invariants hold if it is, and help to prove it. Their properties are proved
-/// in the unit itself.
-void adoptChecks(logic::TermPool& pool, const lct::Unit& unit, logic::System& system) {
+/// in the unit itself. `design`: where there are ranges, one for each of their values.
+void adoptChecks(logic::TermPool& pool, const lct::Unit& unit, logic::System& system,
+                 const Design* design = nullptr) {
     std::vector<logic::Named> rest;
+    auto adopt = [&](logic::Named& signal, const std::string& name, const lct::Condition& condition,
+                     std::vector<logic::Named>& into) {
+        if (design) {
+            splitCheck(pool, *design, signal, name, condition, into);
+            return;
+        }
+        signal.fn = all(pool, signal.fn);
+        signal.name = name;
+        into.push_back(std::move(signal));
+    };
     for (logic::Named& signal : system.signals) {
         size_t dot = signal.name.rfind(".lct__");
         if (dot == std::string::npos) {
@@ -188,17 +215,29 @@ void adoptChecks(logic::TermPool& pool, const lct::Unit& unit, logic::System& sy
         std::string path = signal.name.substr(0, dot), wire = signal.name.substr(dot + 1);
         const lct::Unit* below = unitAt(unit, path);
         PAL_ASSERT(below, signal.name);
-        signal.fn = all(pool, signal.fn);
         if (auto number = numberAfter(wire, "lct__assume_")) {
-            signal.name = path + " assumes " + below->assumptions.at(*number).name.text;
-            system.properties.push_back(std::move(signal));
+            const lct::Condition& condition = below->assumptions.at(*number);
+            adopt(signal, path + " assumes " + condition.name.text, condition, system.properties);
         }
         else if (auto inv = numberAfter(wire, "lct__inv_")) {
-            signal.name = path + ": " + below->invariants.at(*inv).name.text;
-            system.invariants.push_back(std::move(signal));
+            const lct::Condition& condition = below->invariants.at(*inv);
+            adopt(signal, path + ": " + condition.name.text, condition, system.invariants);
         }
     }
     system.signals = std::move(rest);
+}
+
+/// The reference module as equations with choices, its diagnostics at the cells of the table.
+template<typename Lower>
+std::optional<logic::System> lowerTable(const lct::Unit& unit, const SpecDesign& spec,
+                                        logic::TermPool& pool, const LowerOptions& options,
+                                        diag::Sink& sink, Lower lowerDesign) {
+    LowerOptions choices = options;
+    choices.unspecifiedAsChoice = true;
+    diag::Sink found;
+    auto system = lowerDesign(spec.design, pool, choices, found);
+    mapDiagnostics(unit, spec.emitted, found, sink);
+    return system;
 }
 
 } // namespace
@@ -206,11 +245,7 @@ void adoptChecks(logic::TermPool& pool, const lct::Unit& unit, logic::System& sy
 std::optional<logic::System> lowerSpec(const lct::Unit& unit, const SpecDesign& spec,
                                        logic::TermPool& pool, const LowerOptions& options,
                                        diag::Sink& sink) {
-    LowerOptions choices = options;
-    choices.unspecifiedAsChoice = true;
-    diag::Sink found;
-    auto system = lower(spec.design, pool, choices, found);
-    mapDiagnostics(unit, spec.emitted, found, sink);
+    auto system = lowerTable(unit, spec, pool, options, sink, lower);
     if (!system)
         return std::nullopt;
 
@@ -240,19 +275,21 @@ std::optional<logic::System> lowerSpec(const lct::Unit& unit, const SpecDesign& 
 std::optional<logic::System> lowerSpecAlone(const lct::Unit& unit, const SpecDesign& spec,
                                             logic::TermPool& pool, const LowerOptions& options,
                                             diag::Sink& sink) {
-    LowerOptions choices = options;
-    choices.unspecifiedAsChoice = true;
-    diag::Sink found;
-    auto system = lowerWithoutInstances(spec.design, pool, choices, found);
-    mapDiagnostics(unit, spec.emitted, found, sink);
+    auto system = lowerTable(unit, spec, pool, options, sink, lowerWithoutInstances);
     if (!system)
         return std::nullopt;
-    auto split = [&](const char* prefix, const std::vector<lct::Condition>& section) {
-        return splitChecks(pool, spec.design, system->signals, prefix, section);
-    };
-    system->assumptions = split("lct__assume_", unit.assumptions);
-    system->invariants = split("lct__inv_", unit.invariants);
-    system->properties = split("lct__prop_", unit.properties);
+    splitSections(pool, unit, spec.design, *system);
+    return system;
+}
+
+std::optional<logic::System> lowerSpecEach(const lct::Unit& unit, const SpecDesign& spec,
+                                           logic::TermPool& pool, const LowerOptions& options,
+                                           diag::Sink& sink) {
+    auto system = lowerTable(unit, spec, pool, options, sink, lower);
+    if (!system)
+        return std::nullopt;
+    splitSections(pool, unit, spec.design, *system);
+    adoptChecks(pool, unit, *system, &spec.design);
     return system;
 }
 

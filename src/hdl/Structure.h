@@ -33,4 +33,10 @@ std::optional<logic::System> lowerSpecAlone(const lct::Unit& unit, const SpecDes
                                             logic::TermPool& pool, const LowerOptions& options,
                                             diag::Sink& sink);
 
+/// Like `lowerSpec`, but conditions with ranges are one for each of their values, those of the units
+/// below as well ("u_a[1] assumes fits[2]").
+std::optional<logic::System> lowerSpecEach(const lct::Unit& unit, const SpecDesign& spec,
+                                           logic::TermPool& pool, const LowerOptions& options,
+                                           diag::Sink& sink);
+
 } // namespace palindrome::hdl

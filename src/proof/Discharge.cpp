@@ -1,15 +1,11 @@
 // Discharge.cpp - rounds of small questions over cones of a network, until nothing changes any more.
 // SPDX-License-Identifier: MIT
-#include "proof/Discharge.h"
+#include "proof/Discharger.h"
 
-#include "proof/ConeSolver.h"
 #include "proof/Product.h"
 #include "util/Assert.h"
 
 #include <algorithm>
-#include <array>
-#include <map>
-#include <set>
 
 namespace palindrome::proof {
 
@@ -17,109 +13,10 @@ using namespace logic;
 
 namespace {
 
-/// How often a question takes in the equations behind its signals: first a little for all conditions,
-/// since most are a neighbour's promise, then to the end.
-constexpr std::array<unsigned, 3> depths{1, 4, 1000};
-constexpr size_t shownValues = 12;
-/// Attempts to find out which of the unit's own assumptions a property does without.
-constexpr size_t triedNeeds = 12;
+/// Steps that fail take long, so that the doubter is told of the first one and of so many at once.
+constexpr size_t manyDoubts = 8;
 
-/// Something that a question may take for granted.
-struct Item {
-    enum class Kind { Given, Invariant, Lasting, Passing, Promise, Property, Table };
-    Kind kind = Kind::Given;
-    size_t index = 0; ///< in its list of the network
-    size_t node = 0;
-    Term term;
-    std::string label;
-    bool active = false;
-    bool ofRegisters = false; ///< speaks of registers only
-    bool lost = false;        ///< never true again: what it rests on is not shown
-};
-
-/// A condition to be shown in every cycle.
-struct Goal {
-    Item::Kind kind = Item::Kind::Promise;
-    size_t index = 0;
-    Term bad;
-    Lemma* lemma = nullptr;
-    std::vector<size_t> rest; ///< items that its proof rests on
-    size_t item = SIZE_MAX;   ///< that it becomes when it is proved
-    std::array<size_t, depths.size()> tried{}; ///< changes that there had been, plus one
-};
-
-class Discharger {
-public:
-    Discharger(TermPool& pool, const Network& network, Ask& ask, const Options& options)
-        : pool(pool), net(network), ask(ask), options(options), solver(pool, ask) {}
-
-    Discharge run() {
-        collect();
-        do {
-            ++result.rounds;
-            showCycle();
-        } while (result.limit.empty() && (dropUnkept() || dropNotInductive()));
-        showKnown();
-        result.questions = solver.questions();
-        if (!result.limit.empty())
-            forgetAll();
-        return std::move(result);
-    }
-
-private:
-    struct Proof {
-        bool proved = false;
-        std::vector<size_t> items;
-        std::string detail;
-    };
-
-    void collect();
-    size_t addItem(Item::Kind kind, size_t index, size_t node, Term term, std::string label,
-                   bool active);
-    void addGoal(Item::Kind kind, size_t index, const Network::Condition& c, Lemma& lemma,
-                 const std::string& label);
-    const std::vector<Term>& support(Term t);
-    bool ofRegisters(Term t);
-    bool holdsAtFirst(const Network::Condition& c);
-    std::string labelOf(const Network::Condition& c) const;
-
-    void showCycle();
-    void enablePassing();
-    bool attempt(Goal& goal, size_t depth);
-    void leanOnFewer(Goal& goal);
-    bool dropUnkept();
-    bool dropNotInductive();
-    void withdraw(const std::vector<size_t>& items);
-    void showKnown();
-    void forgetAll();
-    std::set<size_t> needsOf(const Goal& goal) const;
-    bool isBelow(size_t node, size_t child) const;
-
-    enum class Means { All, RegistersOnly };
-    Proof prove(Term bad, unsigned depth, Means means);
-    Proof fromCore(Term bad, const std::vector<size_t>& taken);
-    bool grow(std::set<Term>& vars, std::vector<size_t>& taken, std::set<size_t>& isTaken,
-              size_t& facts);
-    std::string valuesOf(Term bad);
-
-    TermPool& pool;
-    const Network& net;
-    Ask& ask;
-    const Options& options;
-    ConeSolver solver;
-    Discharge result;
-    std::vector<Item> items;
-    std::vector<Goal> goals;
-    std::map<Term, std::vector<size_t>> itemsOf; ///< facts by variable
-    std::map<Term, size_t> tableOf;              ///< by the wire's variable
-    std::unordered_map<Term, std::vector<Term>, TermHash> supports;
-    std::set<Term> stateVars;
-    TermMap toNext, toInit;
-    std::vector<size_t> invariantItem; ///< by invariant; SIZE_MAX: none
-    std::vector<size_t> promiseItem;   ///< by promise
-    std::vector<std::vector<size_t>> stepRest;
-    size_t changes = 0;
-};
+} // namespace
 
 const std::vector<Term>& Discharger::support(Term t) {
     auto found = supports.find(t);
@@ -221,120 +118,6 @@ bool Discharger::holdsAtFirst(const Network::Condition& c) {
     return true;
 }
 
-/// Takes in the equations of the question's wires; if all are in, what its facts speak of. False if
-/// there is nothing more.
-bool Discharger::grow(std::set<Term>& vars, std::vector<size_t>& taken,
-                      std::set<size_t>& isTaken, size_t& facts) {
-    size_t before = taken.size();
-    std::vector<Term> now(vars.begin(), vars.end());
-    for (Term v : now) {
-        auto table = tableOf.find(v);
-        if (table == tableOf.end() || !isTaken.insert(table->second).second)
-            continue;
-        taken.push_back(table->second);
-        for (Term below : support(items[table->second].term))
-            vars.insert(below);
-    }
-    if (taken.size() != before)
-        return true;
-    size_t count = vars.size();
-    for (size_t i = facts; i < taken.size(); ++i) {
-        for (Term v : support(items[taken[i]].term))
-            vars.insert(v);
-    }
-    facts = taken.size();
-    return vars.size() != count;
-}
-
-/// A second, smaller proof: what the first one used, and nothing else.
-Discharger::Proof Discharger::fromCore(Term bad, const std::vector<size_t>& taken) {
-    std::vector<size_t> used;
-    for (size_t i : solver.core()) {
-        if (i > 0)
-            used.push_back(taken[i - 1]);
-    }
-    for (bool shrinks = true; shrinks && !used.empty();) {
-        solver.begin();
-        solver.add(bad);
-        for (size_t item : used)
-            solver.add(items[item].term);
-        if (solver.solve() != Answer::Unsat)
-            break;
-        std::vector<size_t> fewer;
-        for (size_t i : solver.core()) {
-            if (i > 0)
-                fewer.push_back(used[i - 1]);
-        }
-        shrinks = fewer.size() < used.size();
-        used = std::move(fewer);
-    }
-    if (options.secondOpinion) {
-        std::vector<Term> terms{bad};
-        for (size_t item : used)
-            terms.push_back(items[item].term);
-        PAL_ASSERT(ask.refute(terms).answer != Answer::Sat, "the engine disagrees with a lemma");
-    }
-    return {true, std::move(used), {}};
-}
-
-Discharger::Proof Discharger::prove(Term bad, unsigned depth, Means means) {
-    if (pool.isFalse(bad))
-        return {true, {}, {}};
-    std::set<Term> vars;
-    for (Term v : support(bad))
-        vars.insert(v);
-    std::vector<size_t> taken;
-    std::set<size_t> isTaken;
-    size_t facts = 0;
-    solver.begin();
-    solver.add(bad);
-    for (size_t added = 0, level = 0;; ++level) {
-        for (Term v : vars) {
-            auto found = itemsOf.find(v);
-            if (found == itemsOf.end())
-                continue;
-            for (size_t i : found->second) {
-                bool lasts = items[i].kind == Item::Kind::Invariant ||
-                             items[i].kind == Item::Kind::Lasting;
-                bool usable = items[i].active &&
-                              (means == Means::All || (lasts && items[i].ofRegisters));
-                if (usable && isTaken.insert(i).second)
-                    taken.push_back(i);
-            }
-        }
-        for (; added < taken.size(); ++added)
-            solver.add(items[taken[added]].term);
-        switch (solver.solve()) {
-        case Answer::Unsat: return fromCore(bad, taken);
-        case Answer::Unknown: return {false, {}, solver.limit()};
-        case Answer::Sat: break;
-        }
-        if (level >= depth || means == Means::RegistersOnly)
-            return {false, {}, "not followed further"};
-        if (!grow(vars, taken, isTaken, facts))
-            return {false, {}, valuesOf(bad)};
-    }
-}
-
-/// What the condition speaks of, in the run of one cycle that breaks it.
-std::string Discharger::valuesOf(Term bad) {
-    std::map<Term, std::string> names;
-    for (const auto& s : net.state)
-        names[s.var] = s.name;
-    for (const auto& w : net.wires)
-        names[w.var] = w.name;
-    std::string text;
-    size_t shown = 0;
-    for (Term v : support(bad)) {
-        if (++shown > shownValues)
-            return text + " …";
-        auto name = names.find(v);
-        text += (text.empty() ? "" : " ") + (name == names.end() ? pool.name(v) : name->second) +
-                "=" + solver.value(v).toBinary();
-    }
-    return "not excluded: " + text;
-}
-
 /// Facts of instances whose promises are all shown in this cycle.
 void Discharger::enablePassing() {
     for (Item& item : items) {
@@ -356,8 +139,12 @@ bool Discharger::attempt(Goal& goal, size_t depth) {
     Lemma& lemma = *goal.lemma;
     lemma.seconds += ask.elapsed() - before;
     lemma.detail = proof.detail;
-    if (!proof.proved)
+    if (!proof.proved) {
+        if (lemma.possible.empty())
+            lemma.possible = proof.possible;
         return false;
+    }
+    lemma.possible.clear();
     lemma.proved = true;
     goal.rest = std::move(proof.items);
     if (goal.kind != Item::Kind::Promise)
@@ -365,38 +152,6 @@ bool Discharger::attempt(Goal& goal, size_t depth) {
     items[goal.item].active = true;
     ++changes;
     return true;
-}
-
-/// A property that rests on fewer assumptions of its unit is of more use around it.
-void Discharger::leanOnFewer(Goal& goal) {
-    std::vector<size_t> own;
-    for (size_t i : goal.rest) {
-        if (items[i].kind == Item::Kind::Given)
-            own.push_back(i);
-    }
-    if (own.size() > triedNeeds)
-        return;
-    for (size_t without : own) {
-        std::vector<size_t> others;
-        for (size_t i : goal.rest) {
-            if (i != without)
-                others.push_back(i);
-        }
-        solver.begin();
-        solver.add(goal.bad);
-        for (size_t i : others)
-            solver.add(items[i].term);
-        if (solver.solve() == Answer::Unsat)
-            goal.rest = fromCore(goal.bad, others).items;
-        else
-            items[without].active = false; // for the larger question: is there another way?
-        if (std::find(goal.rest.begin(), goal.rest.end(), without) == goal.rest.end())
-            continue;
-        Proof other = prove(goal.bad, depths.back(), Means::All);
-        items[without].active = true;
-        if (other.proved)
-            goal.rest = std::move(other.items);
-    }
 }
 
 /// Shows what follows within a cycle, as long as something does.
@@ -417,6 +172,31 @@ void Discharger::showCycle() {
             }
         }
     }
+}
+
+/// What did not follow although everything that is said of registers was granted. Later rounds grant
+/// less; what fails only in them does so because of what failed before.
+void Discharger::doubtOpen() {
+    std::vector<Doubt> open;
+    for (const Goal& goal : goals) {
+        if (goal.lemma->proved)
+            continue;
+        const auto kind = goal.kind == Item::Kind::Promise    ? Doubt::Kind::Promise
+                          : goal.kind == Item::Kind::Property ? Doubt::Kind::Property
+                                                              : Doubt::Kind::Invariant;
+        open.push_back({kind, goal.index});
+    }
+    doubt(open);
+}
+
+void Discharger::doubt(const std::vector<Doubt>& all) {
+    std::vector<Doubt> fresh;
+    for (const Doubt& d : all) {
+        if (doubted.insert({d.kind, d.index}).second)
+            fresh.push_back(d);
+    }
+    if (!fresh.empty() && doubter && result.limit.empty() && !result.stopped && doubter(fresh))
+        result.stopped = true;
 }
 
 bool Discharger::isBelow(size_t node, size_t child) const {
@@ -448,6 +228,7 @@ bool Discharger::dropUnkept() {
 /// Invariants that a step leaves.
 bool Discharger::dropNotInductive() {
     std::vector<size_t> gone;
+    std::vector<Doubt> left;
     for (size_t i = 0; i < net.invariants.size(); ++i) {
         if (invariantItem[i] == SIZE_MAX || !items[invariantItem[i]].active)
             continue;
@@ -461,14 +242,22 @@ bool Discharger::dropNotInductive() {
         lemma.seconds += ask.elapsed() - before;
         lemma.proved = proof.proved;
         lemma.detail = proof.proved ? "" : "step: " + proof.detail;
+        if (proof.proved || lemma.possible.empty())
+            lemma.possible = proof.possible;
         stepRest[i] = std::move(proof.items);
         if (proof.proved)
             continue;
         items[invariantItem[i]].active = false;
         gone.push_back(invariantItem[i]);
+        left.push_back({Doubt::Kind::Invariant, i});
+        if (left.size() == 1 || left.size() == manyDoubts)
+            doubt(left);
+        if (result.stopped)
+            return false;
     }
+    doubt(left);
     withdraw(gone);
-    return !gone.empty();
+    return !gone.empty() && !result.stopped;
 }
 
 /// Takes back everything that rests on the items, directly or not.
@@ -589,10 +378,9 @@ void Discharger::forgetAll() {
     }
 }
 
-} // namespace
-
-Discharge discharge(TermPool& pool, const Network& network, Ask& ask, const Options& options) {
-    return Discharger(pool, network, ask, options).run();
+Discharge discharge(TermPool& pool, const Network& network, Ask& ask, const Options& options,
+                    const Doubter& doubter) {
+    return Discharger(pool, network, ask, options, doubter).run();
 }
 
 } // namespace palindrome::proof

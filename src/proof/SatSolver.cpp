@@ -41,6 +41,10 @@ SatSolver::SatSolver(const Aig& aig, Style style, uint64_t seed)
         s.set("lucky", 0);
         s.set("walk", 0);
     }
+    if (style == Style::Search) {
+        s.configure("sat");
+        s.set("phase", 0);
+    }
     s.connect_terminator(&impl->terminator);
 }
 

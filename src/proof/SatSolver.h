@@ -18,8 +18,8 @@ enum class SatAnswer { Unsat, Sat, Unknown };
 class SatSolver {
 public:
     /// Plain: no preprocessing, for very many small questions. Full: CaDiCaL's defaults, for one
-    /// hard question.
-    enum class Style { Plain, Full };
+    /// hard question. Search: for answers that are likely yes, in which most inputs are 0.
+    enum class Style { Plain, Full, Search };
 
     SatSolver(const Aig& aig, Style style, uint64_t seed);
     ~SatSolver();

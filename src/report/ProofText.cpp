@@ -71,7 +71,9 @@ std::string proofText(const flow::ProveOutcome& outcome, const Style& style) {
         const std::string where = trace.cycles.empty()
                                       ? std::string()
                                       : fmt::format(" in cycle {}", trace.cycles.size() - 1);
-        text += trace.ofSpec
+        const bool isPromise = trace.output.find(" assumes ") != std::string::npos;
+        text += isPromise    ? fmt::format("\nnot kept{}: {}\n", where, trace.output)
+                : trace.ofSpec
                     ? fmt::format("\nthe table itself breaks its {}{}\n", trace.output, where)
                     : fmt::format("\n{}{}: the table says {}, the HDL gives {}\n", trace.output,
                                   where, flow::shortValue(trace.expected),

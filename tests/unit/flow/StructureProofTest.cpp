@@ -93,7 +93,10 @@ TEST_CASE("a ring that starts wrong is refuted by a run") {
     CHECK(result.verdict == Verdict::Refuted);
     REQUIRE(result.trace);
     CHECK(result.trace->replayed);
-    CHECK(result.trace->output.find("assumes quiet") != std::string::npos);
+    // The unit already breaks what it says of itself, whatever stands around it.
+    CHECK(result.trace->output == "property silent");
+    CHECK(result.reason.find("in unit `relay` alone") == 0);
+    CHECK(obligation(result, "unit relay: property silent").verdict == Verdict::Refuted);
 }
 
 TEST_CASE("an assumption about a register that reset leaves open proves nothing about it") {
@@ -112,7 +115,14 @@ TEST_CASE("an input that nothing is known of breaks an assumption") {
     CHECK(open.verdict == Verdict::Refuted);
     REQUIRE(open.trace);
     CHECK(open.trace->cycles.size() == 2);
-    CHECK(obligation(open, "property u_y assumes quiet").verdict != Verdict::Proved);
+    CHECK(obligation(open, "property u_x assumes quiet").verdict == Verdict::Refuted);
+    CHECK(open.trace->output == "u_x assumes quiet");
+    CHECK(open.trace->replayed);
+    CHECK(open.trace->shortest);
+    // Which row drives the port that the assumption speaks of.
+    REQUIRE(!open.notes.empty());
+    CHECK(open.notes[0].find("`quiet` of `u_x` (unit `relay`); its input `a` comes from `go` -> `u_x.a` "
+                             "(top.lct.md:") == 0);
     auto given = prove(read(pairOf(section("Assumptions", "never", "!go"), "go", input),
                             {relay("0", quiet)}));
     CHECK(given.verdict == Verdict::Proved);
@@ -163,7 +173,55 @@ TEST_CASE("invariants over registers of instances, with ranges") {
                           {relay("0", free)}));
     CHECK(bad.verdict == Verdict::Refuted);
     REQUIRE(bad.trace);
-    CHECK(bad.trace->output == "invariant apart");
+    CHECK(bad.trace->output == "invariant apart[0]");
+    CHECK(obligation(bad, "invariant apart[0]").verdict == Verdict::Refuted);
+}
+
+TEST_CASE("an assumption that a neighbour breaks some cycles later is refuted by a shortest run") {
+    // `go` comes through the first relay; only the second one assumes something.
+    const std::string source = "# source\n" + clocked + ports + "| a | in | logic |\n" +
+                               "| b | out | logic |\n" +
+                               "## Registers\n| name | type | reset |\n|---|---|---|\n"
+                               "| r | logic [1:0] | 0 |\n" +
+                               "## Equations\n| name | expression |\n|---|---|\n| b | r == 3 |\n" +
+                               "## Table: r\n| → r |\n|---|\n| r + {1'b0, a} |\n";
+    const std::string top =
+        "# pair\n" + clocked + ports + "| go | in | logic |\n| z | out | logic |\n" +
+        "## Instances\n| name | unit |\n|---|---|\n| u_s | source |\n| u_x | relay |\n" +
+        "## Connections\n| from | to |\n|---|---|\n| go | u_s.a |\n| u_s.b | u_x.a |\n| u_x.b | z |\n";
+    auto result = prove(read(top, {source, relay("0", quiet)}));
+    CHECK(result.verdict == Verdict::Refuted);
+    REQUIRE(result.trace);
+    CHECK(result.trace->output == "u_x assumes quiet");
+    CHECK(result.trace->replayed);
+    CHECK(result.trace->shortest);
+    CHECK(result.trace->cycles.size() == 5); // reset, and three times `go`
+    CHECK(result.reason == "`u_x assumes quiet` is broken in cycle 4 after reset");
+}
+
+TEST_CASE("what no run within reach breaks is not decided, with a possible state") {
+    // The counter needs a million cycles to break what the relay assumes.
+    const std::string source = "# source\n" + clocked + ports + "| b | out | logic |\n" +
+                               "## Registers\n| name | type | reset |\n|---|---|---|\n"
+                               "| r | logic [19:0] | 0 |\n" +
+                               "## Equations\n| name | expression |\n|---|---|\n| b | &r |\n" +
+                               "## Table: r\n| → r |\n|---|\n| r + 1'b1 |\n";
+    const std::string top =
+        "# pair\n" + clocked + ports + "| z | out | logic |\n" +
+        "## Instances\n| name | unit |\n|---|---|\n| u_s | source |\n| u_x | relay |\n" +
+        "## Connections\n| from | to |\n|---|---|\n| u_s.b | u_x.a |\n| u_x.b | z |\n";
+    auto result = prove(read(top, {source, relay("0", quiet)}));
+    CHECK(result.verdict == Verdict::Unknown);
+    CHECK(!result.trace);
+    CHECK(result.reason == "not decided: `property u_x assumes quiet` is not proved; no run of 24 cycles "
+                           "after reset breaks it");
+    const auto& open = obligation(result, "property u_x assumes quiet");
+    CHECK(open.verdict == Verdict::Unknown);
+    CHECK(open.detail.find("a possible state, reachable or not: u_s.b=1 "
+                           "u_s.r=11111111111111111111") != std::string::npos);
+    CHECK(std::any_of(result.notes.begin(), result.notes.end(), [](const std::string& note) {
+        return note.find("comes from `u_s.b` -> `u_x.a`") != std::string::npos;
+    }));
 }
 
 TEST_CASE("what is proved of the parts is proved of the whole") {
