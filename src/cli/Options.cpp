@@ -103,6 +103,12 @@ void ProofOptions::declare(CLI::App& app) {
         ->check(CLI::PositiveNumber)
         ->type_name("SECONDS")
         ->group(group);
+    app.add_option("--max-conflicts", limits.conflicts,
+                   "Of one question to a solver, whatever the time; in proportion for Z3 (default "
+                   "2000000)")
+        ->check(CLI::Range(uint64_t(1), uint64_t(2'000'000'000)))
+        ->type_name("N")
+        ->group(group);
     app.add_option("--max-bound", limits.maxBound, "Cycles of the bounded search (default 20)")
         ->check(CLI::Range(1u, 10000u))
         ->type_name("CYCLES")

@@ -63,6 +63,8 @@ std::optional<bool> TableRules::sameBehind(size_t row, uint32_t leaf, Node regio
         return shape.confirm(shape.only(next, leaf)) == Answer::No;
     }
     const size_t other = TableShape::rowOf(leaf);
+    if (!alive[other]) // it never applies, and leaving that one out makes this one needed
+        return false;
     if (sameTexts(row, other))
         return true;
     const auto differ = outputsDiffer(row, other);

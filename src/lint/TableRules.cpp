@@ -4,6 +4,7 @@
 
 #include "lct/Printer.h"
 #include "lct/Gfm.h"
+#include "util/Numbers.h"
 
 #include <algorithm>
 
@@ -14,10 +15,20 @@ using Node = Diagrams::Node;
 
 namespace {
 
-/// Rows named in a finding about what shadows a row.
+/// Rows shown beside a finding about what shadows or overlaps a row.
 constexpr size_t namedRows = 5;
 /// Texts of a column that are tried for the cell of a missing row.
 constexpr size_t triedTexts = 32;
+
+/// A column about a register of an instance is printed as wide as any may be; what it compares is the
+/// register.
+Term narrowed(const logic::TermPool& pool, Term bits) {
+    if (pool.op(bits) == logic::Op::ZExt)
+        return pool.args(bits)[0];
+    if (pool.op(bits) == logic::Op::Concat && pool.isZero(pool.args(bits)[0]))
+        return pool.args(bits)[1];
+    return bits;
+}
 
 } // namespace
 
@@ -28,7 +39,7 @@ std::string describePoint(Subject& subject, const lct::Table& table, const Table
     std::set<std::string> said;
     const logic::TermPool& pool = subject.pool;
     for (size_t c = 0; c < terms.columns.size(); ++c) {
-        const Term bits = terms.columns[c].bits;
+        const Term bits = narrowed(pool, terms.columns[c].bits);
         const bool plain = pool.op(bits) == logic::Op::Var;
         if (pool.isConst(bits) || !said.insert(table.conditions[c].text).second)
             continue;
@@ -223,35 +234,94 @@ void TableRules::overlaps() {
         if (answer != Answer::Yes)
             continue;
         overlapping[r] = true;
-        if (const auto other = shape.firstRowAt(point, 0, r))
-            overlap(r, *other, std::move(point));
+        const std::vector<Overlap> found = overlapsOf(r, std::move(point));
+        reportOverlaps(r, found, true);
+        reportOverlaps(r, found, false);
     }
 }
 
-void TableRules::overlap(size_t row, size_t other, Point point) {
+/// Every row above that holds together with this one; in a table with very many overlaps the first
+/// one, which is at `point`.
+std::vector<TableRules::Overlap> TableRules::overlapsOf(size_t row, Point point) {
+    std::vector<Overlap> found;
+    const auto take = [&](size_t other) {
+        if (auto one = overlapOf(row, other))
+            found.push_back(std::move(*one));
+    };
+    if (pairsLeft < row) {
+        if (const auto other = shape.firstRowAt(point, 0, row))
+            take(*other);
+        return found;
+    }
+    pairsLeft -= row;
+    for (size_t other = 0; other < row; ++other)
+        if (!table().rows[other].otherwise)
+            take(other);
+    return found;
+}
+
+std::optional<TableRules::Overlap> TableRules::overlapOf(size_t row, size_t other) {
     const Node both = shape.diagrams.conj(shape.row(row), shape.row(other));
+    const std::string question = "do rows " + std::to_string(other + 1) + " and " +
+                                 std::to_string(row + 1) + " of table `" + table().title.text + "` ";
+    const auto open = [&](const char* rest) {
+        report.undecided("lint-overlap", Where::ofRow(index, row), report.rowSpan(index, row),
+                         question + rest, subject.limit());
+    };
+    Overlap result{other, false, {}, {shape.term(both)}};
+    const Answer answer = shape.confirm(both, &result.point);
+    if (answer == Answer::Unknown)
+        open("hold together?");
+    if (answer != Answer::Yes)
+        return std::nullopt;
     const auto differ = outputsDiffer(row, other);
     // Without values to compare, other texts are taken for other outputs.
-    bool conflict = !differ && !sameTexts(row, other);
-    std::vector<Term> conditions{shape.term(both)};
+    result.conflict = !differ && !sameTexts(row, other);
     if (differ && !subject.pool.isFalse(*differ)) {
         Point found;
-        const Answer answer = shape.confirm(both, &found, {*differ});
-        if (answer == Answer::Yes) {
-            conflict = true;
-            point = std::move(found);
-            conditions.push_back(*differ);
+        const Answer differs = shape.confirm(both, &found, {*differ});
+        if (differs == Answer::Unknown)
+            open("give other outputs where they hold together?");
+        if (differs == Answer::Yes) {
+            result.conflict = true;
+            result.point = std::move(found);
+            result.conditions.push_back(*differ);
         }
     }
-    subject.shrink(conditions, point);
-    const char* rule = conflict ? "lint-overlap" : "lint-not-unique";
-    Finding& f = report.add(
-        rule, Where::ofRow(index, row), report.rowSpan(index, row),
-        "rows " + std::to_string(other + 1) + " and " + std::to_string(row + 1) +
-            " of table `" + table().title.text + "` both hold at " + pointText(point) +
-            (conflict ? " and give other outputs" : ", which `policy: unique` excludes"),
-        narrower(row, other));
-    report.note(f, report.rowSpan(index, other), "row " + std::to_string(other + 1) + " is here");
+    return result;
+}
+
+/// One finding for all rows above that contradict this one, or for those that only hold with it.
+void TableRules::reportOverlaps(size_t row, const std::vector<Overlap>& found, bool conflict) {
+    const Overlap* first = nullptr;
+    std::set<unsigned> more;
+    for (const Overlap& one : found)
+        if (one.conflict == conflict && !first)
+            first = &one;
+        else if (one.conflict == conflict)
+            more.insert(static_cast<unsigned>(one.other + 1));
+    if (!first)
+        return;
+    Point point = first->point;
+    subject.shrink(first->conditions, point);
+    const std::string own = std::to_string(row + 1);
+    std::string text = "rows " + std::to_string(first->other + 1) + " and " + own + " of table `" +
+                       table().title.text + "` both hold at " + pointText(point) +
+                       (conflict ? " and give other outputs"
+                                 : ", which `policy: unique` excludes");
+    if (!more.empty())
+        text += "; so do, elsewhere or there, " + std::string(more.size() == 1 ? "row " : "rows ") +
+                util::numberRanges(more) + " and " + own;
+    Finding& f = report.add(conflict ? "lint-overlap" : "lint-not-unique", Where::ofRow(index, row),
+                            report.rowSpan(index, row), text, narrower(row, first->other));
+    const auto here = [&](size_t other) {
+        report.note(f, report.rowSpan(index, other), "row " + std::to_string(other + 1) + " is here");
+    };
+    here(first->other);
+    size_t notes = 1;
+    for (unsigned other : more)
+        if (++notes <= namedRows)
+            here(other - 1);
 }
 
 /// A cell that would keep the two rows apart, if there is a simple one.

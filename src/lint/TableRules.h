@@ -24,7 +24,15 @@ private:
     bool isUnique() const { return table().policy == lct::Policy::Unique; }
     void gap();
     void overlaps();
-    void overlap(size_t row, size_t other, Point point);
+    struct Overlap {
+        size_t other = 0;
+        bool conflict = false; ///< the two give other outputs at `point`
+        Point point;
+        std::vector<logic::Term> conditions; ///< true at the point, and enough for all this
+    };
+    std::vector<Overlap> overlapsOf(size_t row, Point point);
+    std::optional<Overlap> overlapOf(size_t row, size_t other);
+    void reportOverlaps(size_t row, const std::vector<Overlap>& found, bool conflict);
     void life();
     void dead(size_t row);
     std::vector<size_t> shadows(size_t row);
@@ -52,6 +60,7 @@ private:
     TableShape shape;
     std::vector<std::optional<Point>> alive;
     std::vector<bool> overlapping; ///< reported already
+    size_t pairsLeft = 200'000;    ///< of rows, that may still be looked at one by one
     std::vector<bool> misread;     ///< has a number that looks binary
 };
 

@@ -192,13 +192,14 @@ bool Engine::Impl::decideIn(Graph& graph, Question& q, const char* name) {
     if (!root)
         return false;
     Lit image = graph.swept.image(*root);
-    return finish(q, graph.swept.solve(image, quickConflicts, q.budget), graph, image, name);
+    return finish(q, graph.swept.solve(image, std::min(quickConflicts, limits.conflicts), q.budget), graph, image, name);
 }
 
 bool Engine::Impl::sweepIn(Graph& graph, Question& q, uint64_t conflicts, const char* name) {
     auto root = graph.root(q.conjunction);
     if (!root || q.budget.exhausted() || shapeOf(graph.aig, *root).gates > maxSweptGates)
         return false;
+    conflicts = std::min(conflicts, limits.conflicts);
     // A part of the time: the engines after this one may do better.
     Budget share = q.budget.within(q.budget.secondsLeft() * sweepShare);
     Lit image = graph.swept.sweep(*root, conflicts, share);
@@ -223,7 +224,9 @@ bool Engine::Impl::askZ3(Question& q, double seconds) {
         return false;
     }
     if (!z3)
-        z3 = std::make_unique<Z3Backend>(pool, limits.seed, limits.memoryMiB);
+        z3 = std::make_unique<Z3Backend>(
+            pool, limits.seed, limits.memoryMiB,
+            limits.conflicts < Limits().conflicts ? limits.conflicts : 0);
     CheckResult answer = z3->check(q.conjunction, q.budget.within(seconds));
     if (answer.answer == Answer::Unknown) {
         q.limit = answer.limit;

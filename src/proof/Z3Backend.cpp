@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <limits>
 #include <mutex>
 #include <thread>
 // After LazyZ3.h its functions are pointers, also for the inline functions of the C++ header.
@@ -20,6 +21,9 @@ using logic::Op;
 using logic::Term;
 
 namespace {
+
+/// Z3 counts steps of all its parts; so many of them stand for a conflict.
+constexpr uint64_t resourcesOfConflict = 1'000;
 
 /// Interrupts a Z3 call when the budget is exhausted. Z3's own timeout covers neither memory nor the
 /// user's wish to stop, and is late in some of its phases.
@@ -65,6 +69,7 @@ struct Z3Backend::Impl {
 
     const logic::TermPool& pool;
     unsigned seed;
+    unsigned resources = 0; ///< of one call; 0: no limit
     z3::context context;
     std::unordered_map<uint32_t, z3::expr> expressions;
 
@@ -206,6 +211,8 @@ CheckResult Z3Backend::Impl::run(std::span<const Term> conjunction, Budget& budg
     double milliseconds = std::clamp(budget.secondsLeft() * 1000, 1.0, 4e9);
     params.set("timeout", static_cast<unsigned>(milliseconds));
     params.set("random_seed", seed);
+    if (resources > 0)
+        params.set("rlimit", resources);
     solver.set(params);
     for (Term t : conjunction)
         solver.add(isOne(get(t)));
@@ -225,14 +232,18 @@ CheckResult Z3Backend::Impl::run(std::span<const Term> conjunction, Budget& budg
         case z3::unknown: {
             std::string why = solver.reason_unknown();
             bool stopped = why == "timeout" || why == "canceled" || budget.exhausted();
-            result.limit = !stopped ? "z3: " + why : budget.limit() ? budget.limit() : "time";
+            const bool worked = why.find("resource limit") != why.npos ||
+                                (resources > 0 && why == "canceled" && !budget.exhausted());
+            result.limit = worked    ? "conflicts"
+                           : !stopped ? "z3: " + why : budget.limit() ? budget.limit() : "time";
             break;
         }
     }
     return result;
 }
 
-Z3Backend::Z3Backend(const logic::TermPool& pool, uint64_t seed, uint64_t memoryMiB) {
+Z3Backend::Z3Backend(const logic::TermPool& pool, uint64_t seed, uint64_t memoryMiB,
+                     uint64_t conflicts) {
     if (!lazyz3::loadOnce())
         return;
     // Process-wide in Z3, in MiB; set once, by the first proof.
@@ -241,6 +252,8 @@ Z3Backend::Z3Backend(const logic::TermPool& pool, uint64_t seed, uint64_t memory
         Z3_global_param_set("memory_max_size", std::to_string(memoryMiB).c_str());
     });
     impl = std::make_unique<Impl>(pool, seed);
+    impl->resources = static_cast<unsigned>(
+        std::min<uint64_t>(conflicts * resourcesOfConflict, std::numeric_limits<unsigned>::max()));
 }
 
 Z3Backend::~Z3Backend() = default;

@@ -12,7 +12,8 @@ namespace palindrome::proof {
 /// Terms are translated through Z3's API, each once; the translations are kept between calls.
 class Z3Backend {
 public:
-    Z3Backend(const logic::TermPool& pool, uint64_t seed, uint64_t memoryMiB);
+    /// `conflicts` is the limit of one call, in Z3's own count of work; 0: none.
+    Z3Backend(const logic::TermPool& pool, uint64_t seed, uint64_t memoryMiB, uint64_t conflicts);
     ~Z3Backend();
 
     /// Fills answer, limit and model of the result; never throws Z3's exceptions. Z3 is stopped from

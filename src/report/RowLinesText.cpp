@@ -4,6 +4,7 @@
 
 #include "report/ProofText.h"
 #include "util/Escape.h"
+#include "util/Numbers.h"
 #include "util/Text.h"
 
 #include <algorithm>
@@ -19,20 +20,6 @@ using flow::Duty;
 using flow::HdlLine;
 using flow::Need;
 
-/// "12-14, 20" of one file.
-std::string numbers(const std::set<unsigned>& lines) {
-    std::string text;
-    for (auto it = lines.begin(); it != lines.end();) {
-        const unsigned from = *it;
-        unsigned to = from;
-        while (++it != lines.end() && *it == to + 1)
-            to = *it;
-        text += (text.empty() ? "" : ", ") +
-                (from == to ? std::to_string(from) : fmt::format("{}-{}", from, to));
-    }
-    return text;
-}
-
 std::string linesOf(const flow::RowLines& all, size_t duty) {
     std::map<std::string, std::set<unsigned>> files;
     for (const HdlLine& line : all.lines)
@@ -41,7 +28,7 @@ std::string linesOf(const flow::RowLines& all, size_t duty) {
                 files[line.file].insert(line.line);
     std::string text;
     for (const auto& [file, lines] : files)
-        text += (text.empty() ? "" : "; ") + file + ":" + numbers(lines);
+        text += (text.empty() ? "" : "; ") + file + ":" + util::numberRanges(lines);
     return text;
 }
 
@@ -76,7 +63,7 @@ std::string namesOf(const flow::RowLines& all, const std::vector<size_t>& duties
                    all.duties[duties[i]].table == duty.table;
                  ++i)
                 rows.insert(static_cast<unsigned>(all.duties[duties[i]].row));
-            add(duty.table + " " + numbers(rows));
+            add(duty.table + " " + util::numberRanges(rows));
             continue;
         }
         add(duty.kind == Duty::Kind::Reset ? "reset " + duty.text.substr(0, duty.text.find(','))

@@ -118,24 +118,25 @@ std::set<std::string> countedFindings(const RandomTable& t) {
         const uint32_t mine = t.rows[r], both = mine & covered;
         const uint32_t region = mine & ~covered;
         if (t.unique && both) {
-            size_t other = 0;
-            bool conflict = false;
-            // The row above that the finding speaks of is one at whose inputs it was found.
-            for (; other < r; ++other)
-                conflict = conflict || ((t.rows[other] & mine) && t.values[other] != t.values[r]);
-            keys.insert((conflict ? "lint-overlap" : "lint-not-unique") + row);
+            for (size_t other = 0; other < r; ++other)
+                if (t.rows[other] & mine)
+                    keys.insert((t.values[other] != t.values[r] ? "lint-overlap" : "lint-not-unique") +
+                                row);
         }
         else if (!mine)
             keys.insert("lint-row-never" + row);
         else if (!region)
             keys.insert("lint-row-shadowed" + row);
         else {
-            // Is every input of the row given the same output by those behind it?
+            // Is every input of the row given the same output by those behind it that apply at all?
             uint32_t left = region;
             bool needed = false;
+            uint32_t above = covered | mine;
             for (size_t k = r + 1; k < t.rows.size(); ++k) {
-                needed = needed || ((left & t.rows[k]) && t.values[k] != t.values[r]);
+                const bool dead = !(t.rows[k] & ~above);
+                needed = needed || ((left & t.rows[k]) && (dead || t.values[k] != t.values[r]));
                 left &= ~t.rows[k];
+                above |= t.rows[k];
             }
             if (!needed && !left)
                 keys.insert("lint-row-redundant" + row);
