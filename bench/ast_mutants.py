@@ -9,7 +9,8 @@ at the first call). The mutants of a unit are drawn with the seed, one of each k
 refused (no valid SystemVerilog, a latch, ...) is counted and replaced by the next. Mutants that are proved are
 given to Yosys, if there is one, and so is a refuted one of each unit, where it must find the difference.
 
-Prints a line a unit; --write puts the tables into docs/results. Exit code 1 if something is not as it should
+Prints a line a unit; --write puts the tables into docs/results; with --only, those units beside what is recorded of the
+others. Exit code 1 if something is not as it should
 be: a trace that is not confirmed, a proved mutant in which Yosys finds a difference, an internal error.
 """
 # SPDX-License-Identifier: MIT
@@ -263,6 +264,8 @@ def main():
     save(options.json, units)
     if options.write:
         RESULTS.mkdir(parents=True, exist_ok=True)
+        if options.only:
+            units = dict(sorted({**json.loads((RESULTS / "mutants.json").read_text()), **units}.items()))
         (RESULTS / "mutants.md").write_text(markdown(units, options, yosys))
         save(RESULTS / "mutants.json", units)
     wrong = [f"{u} line {r['line']}: {r['old']} => {r['new']}: {r}" for u, d in units.items()
