@@ -1,4 +1,4 @@
-// SlangDesign.h - the slang objects behind Design, for the files of this folder only.
+// SlangDesign.h - the slang objects behind Design; for this folder, and audit, which edits syntax trees.
 // SPDX-License-Identifier: MIT
 #pragma once
 

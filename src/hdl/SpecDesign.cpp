@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace palindrome::hdl {
 
@@ -174,11 +175,15 @@ void mapDiagnostics(const lct::Unit& unit, const EmittedModule& emitted, const d
 
 namespace {
 
+/// The modules of units that are known to be valid: of a structure of several levels each unit is
+/// elaborated once, not once for each way that leads to it.
+using ValidUnits = std::map<const lct::Unit*, std::string>;
+
 /// The rest of elaborateSpec, for a unit that has been printed.
 std::optional<SpecDesign>
 elaborateEmitted(const lct::Unit& unit, EmittedModule emitted,
                  const std::vector<std::pair<std::string, std::string>>& parameters,
-                 diag::Sink& sink) {
+                 diag::Sink& sink, ValidUnits& valid) {
     Sources sources;
     sources.top = unit.name.text;
     sources.parameters = parameters;
@@ -186,10 +191,13 @@ elaborateEmitted(const lct::Unit& unit, EmittedModule emitted,
     sources.texts.emplace_back(shownNameOf(unit), emitted.text);
     for (const lct::Unit* below : lct::unitsBelow(unit)) {
         // On its own first, so that what is wrong in it is reported at its cells.
-        auto alone = elaborateSpec(*below, {}, sink);
-        if (!alone)
-            return std::nullopt;
-        sources.texts.emplace_back(shownNameOf(*below), std::move(alone->emitted.text));
+        if (!valid.contains(below)) {
+            auto module = emit(*below, {.withChecks = true}, sink);
+            if (!module || !elaborateEmitted(*below, *module, {}, sink, valid))
+                return std::nullopt;
+            valid.emplace(below, std::move(module->text));
+        }
+        sources.texts.emplace_back(shownNameOf(*below), valid.at(below));
     }
     diag::Sink found;
     auto design = elaborate(sources, found);
@@ -206,7 +214,6 @@ elaborateEmitted(const lct::Unit& unit, EmittedModule emitted,
     return spec;
 }
 
-
 } // namespace
 
 std::optional<SpecDesign>
@@ -218,7 +225,8 @@ elaborateSpec(const lct::Unit& unit,
     auto emitted = emit(unit, {.withChecks = true}, sink);
     if (!emitted)
         return std::nullopt;
-    return elaborateEmitted(unit, std::move(*emitted), parameters, sink);
+    ValidUnits valid;
+    return elaborateEmitted(unit, std::move(*emitted), parameters, sink, valid);
 }
 
 std::optional<SpecDesign> elaborateSpecWithCells(
@@ -229,7 +237,8 @@ std::optional<SpecDesign> elaborateSpecWithCells(
     auto emitted = emitWithCells(unit, sink);
     if (!emitted)
         return std::nullopt;
-    return elaborateEmitted(unit, std::move(*emitted), parameters, sink);
+    ValidUnits valid;
+    return elaborateEmitted(unit, std::move(*emitted), parameters, sink, valid);
 }
 
 } // namespace palindrome::hdl

@@ -52,6 +52,16 @@ class EmitAllTest(CommandTest):
         self.expect(0, "emit", "--all", "u.lct.md", "-o", "rtl")
         self.assertIn(r'description: "\"deep\": [x], \\ #"', (self.folder / "rtl/counter.core").read_text())
 
+    def test_a_structure_of_many_levels_takes_each_unit_once(self):
+        self.write("level0.lct.md", XOR.replace("# gate", "# level0"))
+        for n in range(1, 24):
+            ports = XOR[XOR.index("## Ports"):XOR.index("## Table")]
+            self.write(f"level{n}.lct.md", f"# level{n}\n\n{ports}## Instances\n\n| name | unit | parameters | note |\n"
+                       f"|---|---|---|---|\n| u | level{n - 1} | - | |\n\n## Connections\n\n| from | to | for | note |\n"
+                       "|---|---|---|---|\n| a | u.a | | |\n| b | u.b | | |\n| u.y | y | | |\n")
+        # Once for each way through the levels, it would be eight million times.
+        self.expect(0, "emit", "level23.lct.md", timeout=60)
+
     def test_one_bad_table_leaves_nothing_written(self):
         self.write("u.lct.md", COUNTER)
         self.write("bad.lct.md", XOR.replace("| 1 | 0 | 1 |", "| 1 | 0 | nothing |"))
