@@ -11,8 +11,16 @@ if(PALINDROME_REPORT_UI)
                     OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
     string(REGEX REPLACE "^v" "" node_version "${node_version}")
   endif()
-  if(NOT NODE_PROGRAM OR NOT NPM_PROGRAM OR node_version VERSION_LESS 18)
-    message(WARNING "Node.js 18 and npm were not found: this build has no HTML report. All else is built; "
+  set(ui_missing)
+  if(NOT NODE_PROGRAM)
+    set(ui_missing "Node.js was not found")
+  elseif(node_version VERSION_LESS 18)
+    set(ui_missing "${NODE_PROGRAM} is Node.js ${node_version}, and 18 is needed")
+  elseif(NOT NPM_PROGRAM)
+    set(ui_missing "npm was not found")
+  endif()
+  if(ui_missing)
+    message(WARNING "${ui_missing}: this build has no HTML report. All else is built; "
                     "`palindrome report` says so where it is asked for HTML. Install nodejs and npm "
                     "(scripts/install-deps.sh), or switch this message off by -DPALINDROME_REPORT_UI=OFF.")
   else()

@@ -205,6 +205,50 @@ class FileTest(Made):
 
 
 class WithoutTest(Made):
+    def configure(self, *words):
+        """What CMake says of the report in a project that has nothing else, with no program to be found."""
+        build = shutil.which("ninja") or shutil.which("make")
+        if not shutil.which("cmake") or not build:
+            self.skipTest("cmake, and ninja or make, are not installed")
+        self.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(only NONE)\n"
+                   f"add_custom_target(palindrome)\ninclude({SOURCE}/cmake/ReportUi.cmake)\n")
+        shutil.rmtree(self.folder / "b", ignore_errors=True)
+        done = subprocess.run(["cmake", "-S", ".", "-B", "b", "-G", "Ninja" if build.endswith("ninja") else "Unix Makefiles",
+                               f"-DCMAKE_MAKE_PROGRAM={build}", "-DCMAKE_FIND_USE_CMAKE_SYSTEM_PATH=OFF",
+                               "-DCMAKE_FIND_USE_SYSTEM_ENVIRONMENT_PATH=OFF", *words], cwd=self.folder,
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)  # all else is built
+        return " ".join(done.stderr.split())
+
+    def test_configuration_without_node_says_what_is_missing_and_goes_on(self):
+        old = self.folder / "old-node"
+        old.write_text("#!/bin/sh\necho v16.20.2\n")
+        new = self.folder / "new-node"
+        new.write_text("#!/bin/sh\necho v20.1.0\n")
+        for program in (old, new):
+            program.chmod(0o755)
+        for words, reason in (((), "Node.js was not found"),
+                              ((f"-DNODE_PROGRAM={old}", "-DNPM_PROGRAM=/bin/true"), "is Node.js 16.20.2, and 18 is needed"),
+                              ((f"-DNODE_PROGRAM={new}",), "npm was not found")):
+            text = self.configure(*words)
+            for part in (reason, "this build has no HTML report", "scripts/install-deps.sh", "-DPALINDROME_REPORT_UI=OFF"):
+                self.assertIn(part, text)
+        self.assertEqual(self.configure("-DPALINDROME_REPORT_UI=OFF"), "")
+
+    def test_bundling_without_the_registry_warns_and_makes_nothing(self):
+        for program in ("sh", "node"):
+            if not shutil.which(program):
+                self.skipTest(f"{program} is not installed")
+        npm = self.folder / "npm"
+        npm.write_text("#!/bin/sh\necho registry.npmjs.org cannot be reached >&2\nexit 1\n")
+        npm.chmod(0o755)
+        done = subprocess.run(["bash", SOURCE / "scripts/build-report-ui.sh", self.folder / "out"], capture_output=True, text=True,
+                              timeout=60, env={**os.environ, "NPM": str(npm), "PALINDROME_CACHE": str(self.folder / "cache")})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("this build has no HTML report", done.stdout + done.stderr)
+        self.assertIn("cannot be reached", done.stderr)
+        self.assertFalse((self.folder / "out/report.js").exists())
+
     def test_a_build_without_the_page_says_so(self):
         shutil.copy(BINARY, self.folder / "palindrome")
         self.write("g.lct.md", XOR)
