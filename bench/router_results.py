@@ -23,6 +23,8 @@ REPLAY = ["--mode", "replay", "--recordings", ROOT / "tests/recordings"]
 MARKS = ("<!-- made by bench/router_results.py --write -->", "<!-- end -->")
 # Rows that need a full counter are tens of thousands of cycles away at the default width.
 NARROW = {"csr_perf": "CNT_W=8"}
+# First replies recorded for each unit, of encode and of decode.
+REPEATS = 3
 
 INTRO = """# The loop on the router, with recorded replies
 
@@ -95,11 +97,34 @@ def table(rows):
     return "\n".join(lines) + "\n"
 
 
+def readings(tool, unit):
+    """What the proof says about each table that the model made of the accepted HDL."""
+    verdicts = []
+    for repeat in range(REPEATS):
+        words = ["decode", ROOT / f"designs/router/{unit}.sv", "--model", "claude", *REPLAY, "--repeat", repeat]
+        done = run([tool, *words, "--json"], timeout=300, cwd=ROOT)
+        if done.code not in (0, 1, 4):
+            sys.exit(f"palindrome decode {unit}: exit code {done.code}\n{done.err}")
+        verdicts.append(json.loads(done.out)["result"]["proof"]["verdict"])
+    return verdicts
+
+
+def read_back(rows):
+    lines = ["## Tables read by the model", "",
+             f"{REPEATS} first replies to the prompt of decode for each accepted HDL: is the HDL proved equal to the "
+             "table?", "", "| unit | reply 1 | reply 2 | reply 3 |", "|---|---|---|---|"]
+    lines += [f"| {r['unit']} | " + " | ".join(r["readings"]) + " |" for r in rows]
+    every = [v for r in rows for v in r["readings"]]
+    return lines + ["", f"{every.count('proved')} of {len(every)} proved.", ""]
+
+
 def page(rows, matrix):
     lines = [INTRO, table(rows).replace("](designs", "](../../designs"), "## Simulation", "",
              "| unit | | proof, seconds |", "|---|---|--:|"]
     lines += [f"| {r['unit']} | {r['simulation']} | {r['seconds']:.2f} |" for r in rows]
-    lines += ["", "## palindrome matrix", "", "```", matrix.strip(), "```"]
+    lines += ["", *read_back(rows)]
+    lines += ["## palindrome matrix", "", f"Cells of {REPEATS} first replies, without repair and without reading back.",
+              "", "```", matrix.strip(), "```"]
     return "\n".join(lines) + "\n"
 
 
@@ -115,9 +140,12 @@ def main():
         report = json.loads(tool_run(tool, *loop))["result"]
         rows = [unit_row(tool, u) for u in report["units"]]
         if options.write:
-            names = [f"--{w}" for w in ("no-sim", "fresh", "quiet")]
+            names = [f"--{w}" for w in ("no-sim", "no-model-decode", "fresh", "quiet")]
+            counts = ["--repeats", REPEATS, "--repair", 0]
             matrix = tool_run(tool, "matrix", "--units", *specs(), "--models", "claude", *REPLAY, "--store",
-                              store, *names)
+                              store, *counts, *names)
+            for row in rows:
+                row["readings"] = readings(tool, row["unit"])
             matrix = re.sub(r"\n+report: .*", "", matrix)
     text = table(rows)
     print(text, end="")

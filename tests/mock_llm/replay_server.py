@@ -34,16 +34,18 @@ PROSE = "The module follows from the table row by row; what it leaves open stays
 
 
 def load(folder):
-    """Replies by the text of their prompt."""
-    answers = {}
+    """The first reply recorded for each prompt, by its text."""
+    answers, repeats = {}, {}
     for base, _, files in os.walk(folder):
         if "recording.json" not in files or "prompt.txt" not in files:
             continue
         with open(os.path.join(base, "recording.json"), encoding="utf-8") as f:
-            if json.load(f)["outcome"] != "complete":
-                continue
+            about = json.load(f)
         with open(os.path.join(base, "prompt.txt"), encoding="utf-8", newline="") as f:
             prompt = f.read()
+        if about["outcome"] != "complete" or repeats.get(prompt, about["repeat"]) < about["repeat"]:
+            continue
+        repeats[prompt] = about["repeat"]
         with open(os.path.join(base, "reply.txt"), encoding="utf-8", newline="") as f:
             answers[prompt] = f.read()
     return answers
