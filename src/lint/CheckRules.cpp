@@ -235,7 +235,7 @@ private:
         const Where where = isPromise ? promisePlace(name) : Where::entry(Section::Properties, i);
         const diag::Span span = isPromise ? instanceSpan(name) : unit.properties[i].expression.span;
         const std::string what =
-            isPromise ? "`" + name + "`" : "the property `" + name + "`";
+            isPromise ? quotedPromise(name) : "the property `" + name + "`";
         if (o.verdict == proof::Verdict::Refuted) {
             Finding& f = report.add(
                 rule, where, span,
@@ -250,6 +250,12 @@ private:
                              o.detail.empty() ? "of the proof" : o.detail);
     }
 
+    /// "u_fifo[2].u_a assumes x" with its names in quotes.
+    static std::string quotedPromise(const std::string& name) {
+        const size_t at = name.find(" assumes ");
+        return at == name.npos ? "`" + name + "`"
+                               : "`" + name.substr(0, at) + "` assumes `" + name.substr(at + 9) + "`";
+    }
     /// The instance that a name like "u_fifo[2].u_a assumes x" begins with.
     std::optional<size_t> instanceOf(const std::string& name) const {
         const std::string word(util::leadingIdentifier(name));
