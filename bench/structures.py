@@ -48,7 +48,8 @@ ERRORS = [
     ("requests not transposed", TOP, TOP,
      "| u_is[i].req[o] | u_ar[o].req[i] |", "| u_is[o].req[i] | u_ar[o].req[i] |"),
     ("the owner of VC 0 in place of that of VC 1", TOP, TOP,
-     "| u_ow[o].owner1 | u_os[o].owner1 |", "| u_ow[o].owner0 | u_os[o].owner1 |"),
+     "| u_ow[o].owner1 | u_os[o].owner1 | o 5 |  |",
+     "| u_ow[o].owner0 | u_os[o].owner1 | o 5 |  |\n| u_ow[o].owner1 | open | o 5 |  |"),
     ("a link that begins at the wrong port", PAIR, PAIR,
      "| u_a.out_valid[2] | u_b.in_valid[4] |", "| u_a.out_valid[1] | u_b.in_valid[4] |"),
 ]

@@ -64,6 +64,9 @@ public:
             ->group("Models");
         app.add_flag("--no-sim", noSim, "No simulation, and no replay of counterexamples")
             ->group("Checks");
+        app.add_flag("--no-structure", noStructure,
+                     "Does not prove what the instances of a unit of instances assume")
+            ->group("Checks");
         app.add_flag("--fresh", options.fresh, "Finds every verdict again instead of reusing it")
             ->group("Checks");
         app.add_option("--store", store, "Folder of runs and verdicts (default .palindrome)")
@@ -86,6 +89,7 @@ public:
         options.judge.simulate = !noSim;
         options.referenceEncoder = encoder == "reference";
         options.modelDecode = !noModelDecode;
+        options.proveStructures = !noStructure;
         options.store = store;
         if (!options.referenceEncoder) {
             auto models = modelOptions.make(context.sink);
@@ -149,7 +153,7 @@ private:
     ModelCommandOptions modelOptions;
     ProofOptions proofOptions;
     ReportOptions reports;
-    bool noModelDecode = false, noSim = false;
+    bool noModelDecode = false, noSim = false, noStructure = false;
 };
 
 } // namespace
@@ -167,8 +171,8 @@ const CommandEntry runCommand{
     "opinion), decoder-erred (HDL right, misread by the model), encoder-erred (HDL wrong), "
     "errors-cancel (HDL wrong, but the model reads it as the table has it: models alone would have "
     "passed it), both-erred, undecided.\n\n"
-    "A unit of instances has nothing to encode: it is listed as structure, and what emit prints of it "
-    "is checked.\n\n"
+    "A unit of instances has nothing to encode: it is listed as structure, what emit prints of it is "
+    "checked, and what its instances assume is proved as prove does (--no-structure leaves that out).\n\n"
     "Everything is kept in .palindrome/runs/<id>/. A killed run is continued by the same command "
     "without asking a model again for what it had answered. Verdicts are kept by the hash of what "
     "they depend on and reused by later runs.",

@@ -71,7 +71,7 @@ size_t RunSearcher::stateBits() const {
 }
 
 /// False if there is nothing to search.
-bool RunSearcher::prepare(const std::vector<std::string>& names) {
+bool RunSearcher::prepare(const std::vector<std::string>& names, proof::SatSolver::Style style) {
     clear = 0;
     if (!tried) {
         tried = true;
@@ -99,7 +99,7 @@ bool RunSearcher::prepare(const std::vector<std::string>& names) {
             bad.push_back(whole->bad[i]);
         whole->wanted = wanted;
         whole->search = std::make_unique<proof::RunSearch>(*whole->pool, whole->product.machine,
-                                                           std::move(bad), whole->ask);
+                                                           std::move(bad), whole->ask, style);
     }
     return true;
 }
@@ -111,11 +111,15 @@ std::optional<BreakingRun> RunSearcher::take(const proof::FoundRun& found) {
 
 std::optional<BreakingRun> RunSearcher::search(const std::vector<std::string>& names,
                                                double seconds) {
-    return prepare(names) ? take(whole->search->search(searchedCycles, seconds)) : std::nullopt;
+    return prepare(names, proof::SatSolver::Style::Search)
+               ? take(whole->search->search(searchedCycles, seconds))
+               : std::nullopt;
 }
 
 std::optional<BreakingRun> RunSearcher::quick(const std::vector<std::string>& names) {
-    return prepare(names) ? take(whole->search->quick(quickCycles, quickConflicts)) : std::nullopt;
+    return prepare(names, proof::SatSolver::Style::Full)
+               ? take(whole->search->quick(quickCycles, quickConflicts))
+               : std::nullopt;
 }
 
 BreakingRun RunSearcher::describe(const proof::FoundRun& found) {

@@ -41,7 +41,7 @@ public:
 
 private:
     struct Whole;
-    bool prepare(const std::vector<std::string>& names);
+    bool prepare(const std::vector<std::string>& names, proof::SatSolver::Style style);
     std::optional<BreakingRun> take(const proof::FoundRun& found);
     BreakingRun describe(const proof::FoundRun& found);
 

@@ -3,6 +3,8 @@
 #include "flow/Run.h"
 
 #include "diag/Render.h"
+#include "flow/RunSettings.h"
+#include "flow/RunStructure.h"
 #include "flow/Tool.h"
 #include "lct/Reader.h"
 #include "util/Assert.h"
@@ -24,56 +26,6 @@ using Clock = std::chrono::steady_clock;
 double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-/// What a verdict depends on beside spec and HDL.
-Json verdictSettings(const JudgeOptions& options) {
-    const proof::Limits& limits = options.proof.limits;
-    const SimulateOptions& s = options.simulation;
-    Json json;
-    json["build"] = toolBuildId();
-    json["parts"] = partVersions();
-    json["parameters"] = options.parameters;
-    json["limits"] = {limits.seconds,   limits.solverSeconds, limits.conflicts, limits.memoryMiB,
-                      limits.maxInduction, limits.maxBound,   limits.seed};
-    json["secondOpinion"] = options.proof.secondOpinion;
-    json["simulate"] = options.simulate;
-    json["simulation"] = {s.seed, s.episodes, s.cycles, s.buildSeconds, s.runSeconds, s.guided};
-    return json;
-}
-
-Json modelSettings(const ModelOptions& options) {
-    const llm::Parameters& p = options.parameters;
-    auto optional = [](const auto& value) { return value ? Json(*value) : Json(); };
-    Json json;
-    json["model"] = options.model;
-    json["mode"] = static_cast<int>(options.mode);
-    json["recordings"] = options.recordings.string();
-    json["repeat"] = options.repeat;
-    json["parameters"] = {optional(p.temperature),     optional(p.topP), optional(p.seed),
-                          optional(p.maxOutputTokens), optional(p.reasoningEffort), p.stop, p.extra};
-    return json;
-}
-
-} // namespace
-
-Json configurationOf(const RunOptions& options) {
-    Json json;
-    json["specs"] = Json::array();
-    for (const std::string& path : options.specs) {
-        auto text = util::readFile(path);
-        json["specs"].push_back({{"path", path}, {"sha256", text ? util::sha256(*text) : ""}});
-    }
-    json["encoder"] = options.referenceEncoder ? Json("reference") : modelSettings(options.encoder);
-    json["decoder"] = options.modelDecode && !options.referenceEncoder
-                          ? modelSettings(options.decoder)
-                          : Json();
-    json["repairs"] = options.repairs;
-    json["fresh"] = options.fresh;
-    json["verdict"] = verdictSettings(options.judge);
-    return json;
-}
-
-namespace {
 
 /// The models of the two steps; null where none is asked.
 struct StepModels {
@@ -101,6 +53,8 @@ public:
             report.outcome = Outcome::Structure;
             report.reason = "its units are instantiated and connected, nothing is left to encode; "
                             "the module that `palindrome emit` prints is valid";
+            if (options.proveStructures)
+                proveInstances();
             return keepReport();
         }
         if (report.folder.empty()) {
@@ -165,7 +119,7 @@ private:
     }
 
     /// The key of a finding about this spec and the given texts.
-    std::string keyOf(const std::string& what, std::initializer_list<std::string> texts) const {
+    std::string keyOf(const std::string& what, const std::vector<std::string>& texts) const {
         Json json;
         json["what"] = what;
         json["spec"] = {report.spec, util::sha256(rawText)};
@@ -174,6 +128,23 @@ private:
         for (const auto& text : texts)
             json["texts"].push_back(util::sha256(text));
         return util::sha256(json.dump());
+    }
+
+    /// What its units assume, from what is proved of each of them.
+    void proveInstances() {
+        observer.step(report.unit, "proving what its instances assume");
+        const std::string key = keyOf("structure", textsBelow(spec->unit));
+        if (auto known = options.fresh ? std::nullopt : cache.find(key)) {
+            report.structure = proofFromJson(*known);
+            report.reused = true;
+        }
+        else {
+            report.structure = provedStructure(spec->unit, options.judge, report.reason);
+            if (report.structure && isLasting(report.structure->verdict))
+                cache.keep(key, toJson(*report.structure));
+        }
+        if (report.structure)
+            report.reason = report.structure->reason;
     }
 
     bool wantsRepair() const {

@@ -19,6 +19,7 @@ struct RunOptions {
     bool referenceEncoder = false; ///< emit's text in place of a model's; no model is asked at all
     ModelOptions encoder, decoder;
     bool modelDecode = true;  ///< ask a model to read the HDL back
+    bool proveStructures = false; ///< prove what the instances of a unit of instances assume
     unsigned repairs = 2;     ///< further attempts with the complaint in the prompt
     JudgeOptions judge;
     std::filesystem::path store = ".palindrome";
@@ -73,6 +74,9 @@ struct UnitReport {
     std::vector<Round> rounds;
     SecondOpinion second;
     Triage triage = Triage::None;
+    /// Of a unit of instances: what it, and its instances, say of themselves. Without pairs; of a
+    /// unit that cannot be taken apart, or where it was not asked for, nothing.
+    std::optional<proof::Result> structure;
     std::string diagnostics; ///< of an invalid spec, rendered
     double seconds = 0;
     bool reused = false;     ///< every judgement in it is of an earlier run

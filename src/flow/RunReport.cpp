@@ -148,6 +148,8 @@ const Judgement* UnitReport::judgement() const {
 }
 
 int UnitReport::exitCode() const {
+    if (outcome == Outcome::Structure && structure)
+        return proof::verdictExitCode(structure->verdict);
     const int code = wordOf(outcome).exitCode;
     const Judgement* j = judgement();
     // The verdict stands, but not all that was asked for was done.
@@ -183,6 +185,7 @@ Json toJson(const UnitReport& unit) {
     json["triage"] = triageName(unit.triage);
     json["encoder"] = unit.encoder;
     json["diagnostics"] = unit.diagnostics;
+    json["structure"] = unit.structure ? toJson(*unit.structure) : Json();
     json["seconds"] = unit.seconds;
     json["reused"] = unit.reused;
     json["resumed"] = unit.resumed;
@@ -211,6 +214,8 @@ UnitReport unitReportFromJson(const Json& json) {
     unit.triage = triageFromName(json.at("triage")).value_or(Triage::None);
     unit.encoder = json.at("encoder");
     unit.diagnostics = json.at("diagnostics");
+    if (const auto found = json.find("structure"); found != json.end() && !found->is_null())
+        unit.structure = proofFromJson(*found);
     unit.seconds = json.at("seconds");
     unit.reused = json.at("reused");
     unit.resumed = json.at("resumed");

@@ -28,10 +28,10 @@ constexpr double shortenSeconds = 3;
 } // namespace
 
 RunSearch::RunSearch(TermPool& pool, const Machine& machine, std::vector<Term> conditionsIn,
-                     Ask& ask)
+                     Ask& ask, SatSolver::Style style)
     : pool(pool), machine(machine), conditions(std::move(conditionsIn)), ask(ask),
       unroll(pool, machine, none, Unroll::From::Reset), blaster(pool, aig, maxGates),
-      solver(aig, SatSolver::Style::Search, ask.limits().seed) {}
+      solver(aig, style, ask.limits().seed) {}
 
 /// False if the graph has become too large.
 bool RunSearch::addCycle() {

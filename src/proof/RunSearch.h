@@ -26,7 +26,7 @@ struct FoundRun {
 class RunSearch {
 public:
     RunSearch(logic::TermPool& pool, const Machine& machine, std::vector<logic::Term> conditions,
-              Ask& ask);
+              Ask& ask, SatSolver::Style style = SatSolver::Style::Search);
 
     /// Up to `cycles` cycles after reset, for at most `seconds`. A call after one without a run goes
     /// on where that one ended.

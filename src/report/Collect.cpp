@@ -431,8 +431,11 @@ UnitResult unitResult(const flow::UnitReport& from, const std::string& folder) {
     if (best && !best->encode.hdl.empty())
         unit.hdl.push_back(fmt::format("{}/{}/round{}/hdl.sv", folder, from.folder,
                                        best - from.rounds.data()));
-    if (from.outcome == flow::Outcome::Structure)
+    if (from.outcome == flow::Outcome::Structure) {
+        if (from.structure)
+            addProof(*from.structure, {}, {}, false, unit);
         return unit;
+    }
     if (const flow::Judgement* j = from.judgement())
         addJudgement(*j, false, unit);
     for (Finding& f : findingsOfRendered(from.diagnostics))

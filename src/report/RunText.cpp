@@ -87,20 +87,65 @@ std::string indented(const std::string& text) {
     return result;
 }
 
+/// What of a structure is refuted or open, and the run that shows it.
+std::string structureDetails(const proof::Result& result, const Style& style) {
+    proof::Result open = result;
+    std::erase_if(open.obligations,
+                  [](const auto& o) { return o.verdict == proof::Verdict::Proved; });
+    flow::ProveOutcome outcome{std::move(open), {}, {}};
+    return proofText(outcome, style);
+}
+
+/// The word of a unit; of a structure that was proved, also that.
+std::string verdictOf(const flow::UnitReport& unit) {
+    std::string word = flow::outcomeName(unit.outcome);
+    return unit.structure ? word + ", " + proof::verdictName(unit.structure->verdict) : word;
+}
+
+Tone toneOf(const flow::UnitReport& unit) {
+    if (!unit.structure)
+        return toneOf(unit.outcome);
+    switch (unit.structure->verdict) {
+    case proof::Verdict::Proved: return Tone::Good;
+    case proof::Verdict::Refuted: return Tone::Bad;
+    default: return Tone::Doubtful;
+    }
+}
+
+/// A line for each structure, beside the count of the units.
+std::string structureLines(const flow::RunReport& report, size_t units, const Style& style) {
+    std::string text;
+    size_t left = 0;
+    for (const flow::UnitReport& unit : report.units) {
+        if (unit.outcome != Outcome::Structure)
+            continue;
+        left += !unit.structure;
+        if (unit.structure)
+            text += fmt::format("structure {}: {}: {} ({})\n", unit.unit,
+                                verdictWord(unit.structure->verdict, style), unit.reason,
+                                secondsText(unit.seconds));
+    }
+    if (left > 0)
+        text += fmt::format("{} structure{} of instances left out of encoding; what `palindrome "
+                            "emit` prints was checked\n", left, left == 1 ? "" : "s");
+    if (units == 0)
+        text += "name the units themselves: there is nothing to encode in a structure\n";
+    return text;
+}
+
 } // namespace
 
 std::string unitLine(const flow::UnitReport& unit, size_t index, size_t count,
                      const Style& style) {
     std::string line = fmt::format("[{}/{}] {}: {}", index + 1, count, unit.unit,
-                                   painted(flow::outcomeName(unit.outcome), toneOf(unit.outcome),
-                                           style));
+                                   painted(verdictOf(unit), toneOf(unit), style));
     if (unit.rounds.size() > 1)
         line += fmt::format(" after {} repair{}", unit.rounds.size() - 1,
                             unit.rounds.size() > 2 ? "s" : "");
     line += " (" + secondsText(unit.seconds);
     if (unit.resumed)
         line += ", finished before the interruption";
-    else if (unit.reused && unit.judgement())
+    else if (unit.reused && (unit.judgement() || unit.structure))
         line += ", verdict reused";
     return line + ")\n";
 }
@@ -108,8 +153,11 @@ std::string unitLine(const flow::UnitReport& unit, size_t index, size_t count,
 std::string unitDetails(const flow::UnitReport& unit, const Style& style) {
     std::string text;
     const flow::Judgement* j = unit.judgement();
-    if (unit.outcome == Outcome::Structure)
-        return text;
+    if (unit.outcome == Outcome::Structure) {
+        if (!unit.structure || unit.structure->verdict == proof::Verdict::Proved)
+            return text;
+        return painted(unit.unit, Tone::Bad, style) + ":\n" + indented(structureDetails(*unit.structure, style));
+    }
     if (unit.outcome != Outcome::Proved) {
         text += unit.reason + "\n" + unit.diagnostics;
         if (j && !j->readable)
@@ -142,7 +190,7 @@ std::string verdictTable(const flow::RunReport& report, const Style& style) {
         const flow::Judgement* j = unit.judgement();
         grid.add({{unit.unit},
                   {unit.encoder.empty() ? "-" : unit.encoder},
-                  {flow::outcomeName(unit.outcome), toneOf(unit.outcome)},
+                  {verdictOf(unit), toneOf(unit)},
                   {unit.rounds.empty() ? "-" : std::to_string(unit.rounds.size() - 1)},
                   {j ? levelOf(j->specVsA) : "-"},
                   {secondText(unit.second)},
@@ -165,10 +213,7 @@ std::string runSummary(const flow::RunReport& report, const Style& style) {
                                    secondsText(report.seconds));
     text = painted(text, proved == units && units > 0 ? Tone::Good : Tone::Bad, style) + "\n";
     if (structures > 0)
-        text += fmt::format("{} structure{} of instances left out of encoding; what `palindrome "
-                            "emit` prints was checked{}\n",
-                            structures, structures == 1 ? "" : "s",
-                            units > 0 ? "" : "; name the units themselves");
+        text += structureLines(report, units, style);
     if (report.resumedUnits > 0)
         text += fmt::format("continued run: {} unit{} were finished before\n", report.resumedUnits,
                             report.resumedUnits == 1 ? "" : "s");
