@@ -3,6 +3,7 @@
 #include "flow/Changes.h"
 
 #include "flow/Reference.h"
+#include "flow/StructureChanges.h"
 #include "flow/TraceTable.h"
 
 #include <fmt/format.h>
@@ -29,6 +30,9 @@ std::unique_ptr<Pair> pairOf(const Version& before, const Version& after,
 
 Changes changesBetween(const Version& before, const Version& after, const Parameters& parameters,
                        const proof::Options& options) {
+    const bool areTables = !before.hdl && !after.hdl;
+    if (areTables && !before.unit.instances.empty() && !after.unit.instances.empty())
+        return structureChanges(before.unit, after.unit, parameters, options);
     Changes changes;
     changes.comparison = compareTables(before.unit, after.unit, parameters, options);
     if (changes.comparison.agrees())

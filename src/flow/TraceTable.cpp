@@ -66,7 +66,7 @@ struct Section {
 };
 
 /// Traces of more lines than this are of structures: most of what is in them has no part in the run.
-constexpr size_t longTrace = 60;
+constexpr size_t longTrace = 60, longDifference = 200;
 
 /// "u_a[1]" of "u_a[1] assumes quiet" and of "u_a[1]: fits"; empty if all of the unit is meant.
 std::string instanceOf(const std::string& condition) {
@@ -154,7 +154,7 @@ std::string traceTable(const proof::Trace& trace, const Style& style) {
     size_t lines = 0, left = 0;
     for (const Section& section : all)
         lines += section.lines.size();
-    if (trace.ofSpec && lines > longTrace)
+    if (lines > (trace.ofSpec ? longTrace : longDifference))
         left = focus(all, trace);
     const size_t cycles = trace.cycles.size();
     size_t nameWidth = 5;
@@ -193,8 +193,8 @@ std::string traceTable(const proof::Trace& trace, const Style& style) {
         begin = end;
     }
     if (left > 0)
-        text += fmt::format("{} more do not change, or are signals of other instances; --vcd and --json "
-                            "have them\n", left);
+        text += fmt::format("{} more do not change, or are signals of other instances; --json has "
+                            "them\n", left);
     return text;
 }
 

@@ -126,6 +126,24 @@ class ToyTest(CommandTest):
         self.assertEqual(result["trace"]["output"], "invariant conserved")
         self.assertEqual(len(result["trace"]["cycles"]), 4)  # reset, and two tokens
 
+    def test_versions_are_compared_by_rows_of_connections(self):
+        self.prove(0)
+        self.write("moved.lct.md", LINK.replace("| want | u_g.want |\n| done | u_t.done |",
+                                                "| done | u_t.done |\n| want | u_g.want |"))
+        self.assertIn("same rows", self.expect(0, "diff", "link.lct.md", "moved.lct.md").out)
+        shown = "| back | out | logic |\n"
+        old = LINK.replace("| done | in | logic |\n", "| done | in | logic |\n" + shown) + "| u_t.back | back |\n"
+        self.write("old.lct.md", old)
+        self.write("new.lct.md", old.replace("| want | u_g.want |", "| !want | u_g.want |"))
+        out = self.expect(1, "diff", "old.lct.md", "new.lct.md").out
+        self.assertIn("changed: Connections, row 1", out)
+        self.assertIn("there: Connections, row 1: !want | u_g.want", out)
+        self.assertIn("a run from reset that shows it", out)
+        # Twice negated is another text of the same behaviour: not decided, and never called equal.
+        self.write("new.lct.md", old.replace("| want | u_g.want |", "| !(!want) | u_g.want |"))
+        out = self.expect(4, "diff", "old.lct.md", "new.lct.md").out
+        self.assertIn("undecided: rows or tables differ", out)
+
     def test_run_tells_the_verdict_on_a_structure_beside_the_count_of_units(self):
         self.prove(0)
         units = ["giver.lct.md", "taker.lct.md", "link.lct.md"]
