@@ -184,19 +184,29 @@ private:
                                : report.exitCode;
         if (context.console.jsonMode())
             return status;
-        for (const report::Finding* f : report::byImportance(report)) {
-            const bool quiet = f->status == report::Status::Existing ||
-                               f->status == report::Status::Fixed || f->accepted;
-            if (quiet || (context.console.quietMode() && f->severity == diag::Severity::Note))
-                continue;
-            context.console.error(
-                diag::renderText(shown(*f), {.colour = context.console.colorError()}));
-        }
+        show(report, context.console);
         context.console.out(table(outcome));
         for (const std::string& note : report.notes)
             context.console.summary(clean(note) + "\n");
         context.console.summary(summary(report));
         return status;
+    }
+
+    /// What is not known from the base, the most important first; a flood of it is cut.
+    static void show(const report::Report& report, Console& console) {
+        constexpr size_t most = 200;
+        size_t count = 0;
+        for (const report::Finding* f : report::byImportance(report)) {
+            const bool quiet = f->status == report::Status::Existing ||
+                               f->status == report::Status::Fixed || f->accepted;
+            if (quiet || (console.quietMode() && f->severity == diag::Severity::Note))
+                continue;
+            if (++count <= most)
+                console.error(diag::renderText(shown(*f), {.colour = console.colorError()}));
+        }
+        if (count > most)
+            console.error(fmt::format("{} more findings: --json or --findings FILE has them all\n",
+                                      count - most));
     }
 
     static std::string table(const gate::GateOutcome& outcome) {

@@ -15,8 +15,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr uint64_t largestAnswer = uint64_t(64) << 20;
-
 Json inputsJson(const UnitInputs& in) {
     return {{"files", in.files},     {"spec", in.spec},       {"top", in.top},
             {"hdl", in.hdl},         {"include", in.include}, {"define", in.define},
@@ -153,7 +151,7 @@ Result<UnitAnswer> runInChild(const UnitJob& job, bool requireSandbox) {
     o.limits.cpuSeconds = static_cast<unsigned>(std::ceil(job.limits.unitSeconds)) + 1;
     // The solvers keep to their own limit; the rest is for slang and for stacks.
     o.limits.memoryBytes = (job.limits.memoryMiB + 1024) << 20;
-    o.limits.outputBytes = largestAnswer;
+    o.limits.outputBytes = job.limits.outputMiB << 20;
     o.limits.processes = job.limits.processes;
     util::SandboxPaths paths;
     paths.readOnly.push_back(*program);

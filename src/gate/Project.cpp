@@ -222,8 +222,9 @@ void readLimits(Reader& reader, const toml::node& node, GateLimits& limits) {
          {"source_mib", [&](auto& n) { limits.sourceMiB = whole(n, "source_mib", 1, 1024); }},
          {"files", [&](auto& n) { limits.files = whole(n, "files", 1, 100'000); }},
          {"processes", [&](auto& n) {
-              limits.processes = static_cast<unsigned>(whole(n, "processes", 16, 100'000));
-          }}});
+              limits.processes = static_cast<unsigned>(whole(n, "processes", 4, 100'000));
+          }},
+         {"output_mib", [&](auto& n) { limits.outputMiB = whole(n, "output_mib", 1, 1024); }}});
 }
 
 void readGate(Reader& reader, const toml::node& node, Project& project, bool& simulate,

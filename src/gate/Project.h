@@ -41,6 +41,7 @@ struct GateLimits {
     uint64_t sourceMiB = 50;    ///< of all files of a unit together
     uint64_t files = 5000;      ///< of a unit, those below its include folders as well
     unsigned processes = 256;   ///< at once, in the sandbox
+    uint64_t outputMiB = 64;    ///< of what the judging of one unit says
     bool operator==(const GateLimits&) const = default;
 };
 

@@ -108,6 +108,9 @@ bool setUp(slang::driver::Driver& driver, const Sources& sources,
     driver.options.numThreads = 1;
     driver.options.maxParseDepth = 4096;
     driver.options.compilationFlags[slang::ast::CompilationFlags::DisableInstanceCaching] = true;
+    // HDL that asks which program reads it would show us another design than it shows others.
+    for (const char* own : {"__slang__", "__slang_major__", "__slang_minor__"})
+        driver.options.undefines.push_back(own);
     for (auto& define : sources.defines)
         driver.options.defines.push_back(define);
     for (auto& [name, value] : sources.parameters)

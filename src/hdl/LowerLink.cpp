@@ -366,14 +366,21 @@ XTerm Linker::withOld(const Segment& segment, const XTerm& old) {
     return applied(segment.fn, map);
 }
 
-void Linker::makeLatch(size_t index) {
+bool Linker::makeLatch(size_t index) {
     auto& segment = segments[index];
+    // A latch settles: fed with what it has just become, it stays. What does not is an oscillator,
+    // and no cycle of a clock says where that ends.
+    const XTerm again = withOld(segment, segment.fn);
+    if (!neverTrue(pool.redOr(pool.or_(pool.xor_(again.value, segment.fn.value),
+                                       pool.xor_(again.unknown, segment.fn.unknown)))))
+        return false;
     auto name = pool.name(segment.var.value);
     segment.held = {pool.var(segment.width(), name),
                     pool.isConst(segment.var.unknown) ? pool.zero(segment.width())
                                                       : pool.var(segment.width(), name + "?")};
     segment.fn = withOld(segment, segment.held);
     segment.latch = true;
+    return true;
 }
 
 bool Linker::breakSelfLoop(size_t index) {
@@ -415,8 +422,7 @@ bool Linker::resolveCombinational() {
                 changed = true;
                 break; // components are stale
             }
-            if (selfLoop) {
-                makeLatch(only);
+            if (selfLoop && makeLatch(only)) {
                 changed = true;
                 break;
             }

@@ -43,7 +43,7 @@ private:
     bool resolveCombinational();
     bool splitCycle(const std::vector<size_t>& cycle);
     bool breakSelfLoop(size_t segment);
-    void makeLatch(size_t segment);
+    bool makeLatch(size_t segment); ///< false: it does not settle
     XTerm withOld(const Segment& segment, const XTerm& old);
     std::vector<std::vector<size_t>> cyclesInOrder();
     void applyStage(const logic::TermMap& map);

@@ -83,6 +83,9 @@ Result<void> Builder::preprocess() {
     std::vector<std::string> command = {tools.verilator.program.string(), "-E"};
     for (const auto& folder : set.includeDirs)
         command.push_back("-I" + folder.string());
+    // HDL that asks which program reads it would run as another design than the one that is proved.
+    for (const char* own : {"VERILATOR", "verilator", "verilator3", "SYSTEMVERILOG"})
+        command.push_back(std::string("-U") + own);
     for (const auto& d : set.defines)
         command.push_back("-D" + d);
     for (const auto& t : set.texts)

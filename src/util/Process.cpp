@@ -4,6 +4,7 @@
 
 #include "util/Assert.h"
 #include "util/Interrupt.h"
+#include "util/ProcessTree.h"
 #include "util/Sandbox.h"
 
 #include <algorithm>
@@ -183,7 +184,12 @@ public:
         }
     }
     int pollHandle() const { return handle.get(); }
-    void kill() { ::kill(-pid, SIGKILL); }
+    /// While the program lives its descendants are known, whatever groups they have made.
+    void kill() {
+        if (!reaped)
+            killTree(pid);
+        ::kill(-pid, SIGKILL);
+    }
     /// True once the program has ended; `flags` is 0 or WNOHANG.
     bool wait(int flags) {
         while (!reaped) {

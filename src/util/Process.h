@@ -69,8 +69,9 @@ struct ProcessResult {
 
 /// Runs a program to its end. A program that cannot be started is a failure (NotFound,
 /// Unavailable), as is the user's interrupt (Interrupted); any way in which it ends by itself is a
-/// result. When this returns, the program and its process group are gone; without the sandbox a
-/// process that left the group on purpose is not found.
+/// result. When this returns, the program and its process group are gone, and, where a limit
+/// ended it, all its descendants; without the sandbox a process whose parent ended before, and which
+/// left the group on purpose, is not found.
 Result<ProcessResult> runProcess(const ProcessOptions& options);
 
 /// Looks a program up in PATH (absolute folders only), or checks that a path is executable.

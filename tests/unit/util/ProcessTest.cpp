@@ -52,6 +52,16 @@ bool alive(pid_t pid) {
     return paren != std::string::npos && text[paren + 2] != 'Z' && text[paren + 2] != 'X';
 }
 
+/// The process whose number stands in the file has ended, or does so soon.
+void checkGone(const fs::path& file) {
+    pid_t pid = 0;
+    std::ifstream(file) >> pid;
+    REQUIRE(pid > 0);
+    for (int i = 0; i < 100 && alive(pid); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    CHECK_FALSE(alive(pid));
+}
+
 } // namespace
 
 TEST_CASE("arguments reach the program as they are, without a shell") {
@@ -151,15 +161,18 @@ TEST_CASE("the wall clock ends the program and everything it started") {
         CHECK(r.end == End::Timeout);
         CHECK(took.count() < 10);
         CHECK(r.describeEnd(o.limits) == "was stopped after 0.7 s");
-        if (!r.sandboxed) { // in the sandbox the number means nothing out here
-            pid_t pid = 0;
-            std::ifstream(scratch.path / "pid") >> pid;
-            REQUIRE(pid > 0);
-            for (int i = 0; i < 100 && alive(pid); ++i)
-                std::this_thread::sleep_for(std::chrono::milliseconds(20));
-            CHECK_FALSE(alive(pid));
-        }
+        if (!r.sandboxed) // in the sandbox the number means nothing out here
+            checkGone(scratch.path / "pid");
     }
+}
+
+TEST_CASE("what a program started in sessions of its own ends with it at a limit") {
+    Scratch scratch;
+    auto o = shell("setsid sh -c 'sleep 60 & echo $! > pid; wait' & sleep 60");
+    o.directory = scratch.path;
+    o.limits.seconds = 1;
+    CHECK(run(o).end == End::Timeout);
+    checkGone(scratch.path / "pid");
 }
 
 TEST_CASE("a background process that keeps the pipe open does not keep us waiting") {
