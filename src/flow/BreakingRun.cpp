@@ -61,18 +61,8 @@ RunSearcher::RunSearcher(const lct::Unit& unit, const Parameters& parameters,
 
 RunSearcher::~RunSearcher() = default;
 
-size_t RunSearcher::stateBits() const {
-    size_t bits = 0;
-    if (whole) {
-        for (const auto& r : whole->system.registers)
-            bits += r.width;
-    }
-    return bits;
-}
-
-/// False if there is nothing to search.
-bool RunSearcher::prepare(const std::vector<std::string>& names, proof::SatSolver::Style style) {
-    clear = 0;
+/// The whole at the first call; false if there is none.
+bool RunSearcher::lowerOnce() {
     if (!tried) {
         tried = true;
         diag::Sink sink; // the unit was elaborated before: nothing new can be said of it
@@ -84,7 +74,22 @@ bool RunSearcher::prepare(const std::vector<std::string>& names, proof::SatSolve
             whole = std::make_unique<Whole>(std::move(*system), clockingOf(unit), options,
                                             std::move(pool));
     }
-    if (!whole)
+    return whole != nullptr;
+}
+
+size_t RunSearcher::stateBits() {
+    size_t bits = 0;
+    if (lowerOnce()) {
+        for (const auto& r : whole->system.registers)
+            bits += r.width;
+    }
+    return bits;
+}
+
+/// False if there is nothing to search.
+bool RunSearcher::prepare(const std::vector<std::string>& names, proof::SatSolver::Style style) {
+    clear = 0;
+    if (!lowerOnce())
         return false;
     std::vector<size_t> wanted;
     for (size_t i = 0; i < whole->names.size(); ++i) {

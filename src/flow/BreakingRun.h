@@ -37,10 +37,11 @@ public:
     /// Cycles after reset in which the names of the last search cannot be broken.
     unsigned clearCycles() const { return clear; }
     /// Bits of all registers of the unit.
-    size_t stateBits() const;
+    size_t stateBits();
 
 private:
     struct Whole;
+    bool lowerOnce();
     bool prepare(const std::vector<std::string>& names, proof::SatSolver::Style style);
     std::optional<BreakingRun> take(const proof::FoundRun& found);
     BreakingRun describe(const proof::FoundRun& found);

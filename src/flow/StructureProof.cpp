@@ -27,8 +27,10 @@ constexpr size_t explained = 3;
 /// Parts of the time limit that searches may take before the induction has ended, one and all of them.
 constexpr double oneSearch = 0.2, allSearches = 0.5;
 constexpr double leafSeconds = 5;
-/// Registers of larger structures are not related to each other: that does not end.
+/// Registers of larger structures are not related to each other: that does not end. In smaller ones a
+/// search that finds nothing soon gives way to it, for most of what is open there holds.
 constexpr size_t relatedBits = 1000;
+constexpr double firstSearch = 0.25;
 
 std::string basisOf(const Lemma& lemma) {
     std::string text;
@@ -111,6 +113,8 @@ private:
         if (seconds <= 0 || !proof::whyNoRun(pool, claims.network(), ask).empty())
             return false;
         RunSearcher& search = searcherOf(c);
+        if (!c.below.empty() && search.stateBits() <= relatedBits)
+            seconds = std::min(seconds, firstSearch);
         foundRun = effort == ClaimSet::Effort::Quick ? search.quick(names)
                                                      : search.search(names, seconds);
         searching += ask.elapsed() - before;
@@ -169,27 +173,41 @@ private:
 
     /// What is open at the end: a run that breaks it, or, of a small structure, a proof by other means.
     void tryWhole(const Claims& top) {
+        const bool small = !openNames().empty() && searcherOf(top).stateBits() <= relatedBits;
+        if (searchOpen(top, small ? firstSearch : left()) || !small)
+            return;
+        if (const auto open = openNames(); !open.empty() && left() > 0)
+            relateAll(open, left() / 2);
+        if (!result.trace)
+            searchOpen(top, left());
+    }
+
+    double left() const { return options.limits.seconds - ask.elapsed(); }
+
+    std::vector<std::string> openNames() const {
         std::vector<std::string> open;
         for (const ObligationResult& o : result.obligations) {
             if (o.verdict != Verdict::Proved)
                 open.push_back(o.name.find(" assumes ") == std::string::npos ? o.name
                                                                              : plainName(o.name));
         }
-        double left = options.limits.seconds - ask.elapsed();
-        if (open.empty() || left <= 0)
-            return;
+        return open;
+    }
+
+    /// True if a run was found.
+    bool searchOpen(const Claims& top, double seconds) {
+        const auto open = openNames();
+        if (open.empty() || seconds <= 0)
+            return false;
         ask.say("searching a run that breaks what is open");
         RunSearcher& search = searcherOf(top);
-        foundRun = search.search(open, left);
+        foundRun = search.search(open, seconds);
         clear = search.clearCycles();
         if (foundRun) {
             for (const std::string& name : foundRun->broken)
                 settle(top, name);
-            return;
         }
-        left = options.limits.seconds - ask.elapsed();
-        if (left > 0 && search.stateBits() <= relatedBits)
-            relateAll(open, left);
+        return foundRun.has_value();
     }
 
     void settle(const Claims& top, const std::string& name) {
