@@ -86,7 +86,8 @@ def basis(result):
         row["seconds"] += o["seconds"]
         detail = o.get("detail", "")
         if detail.startswith("by "):
-            row["by"] |= {re.sub(r"\[\d+\]", "", part) for part in detail[3:].split("; ")}
+            row["by"] |= {re.sub(r"\[\d+\]", "", part) for part in detail[3:].split("; ")
+                          if not re.fullmatch(r"and \d+ more", part)}
     return rows
 
 
@@ -137,7 +138,7 @@ def main():
     if args.write:
         head = ["# The structures of the router", "",
                 "Made by `bench/structures.py --write`; do not edit. *Rests on*: the facts and tables that "
-                "the proofs of a kind of condition", "use (six of each at most are reported); numbers of "
+                "the proofs of a kind of condition", "use , six of each at most; numbers of "
                 "instances are left out.", ""]
         results = ROOT / "docs/results"
         (results / "structures.md").write_text("\n".join(head + lines).rstrip() + "\n")
