@@ -138,7 +138,7 @@ def main():
     if args.write:
         head = ["# The structures of the router", "",
                 "Made by `bench/structures.py --write`; do not edit. *Rests on*: the facts and tables that "
-                "the proofs of a kind of condition", "use , six of each at most; numbers of "
+                "the proofs of a kind of condition", "use, six of each at most; numbers of "
                 "instances are left out.", ""]
         results = ROOT / "docs/results"
         (results / "structures.md").write_text("\n".join(head + lines).rstrip() + "\n")
