@@ -154,7 +154,7 @@ public:
                 return std::nullopt;
             }
             if (options.progress)
-                options.progress(fmt::format("{}: {}", unit,
+                options.progress(fmt::format("[{}/{}] {}: {}", chosen.size() + 1, options.count, unit,
                                              classTitle(static_cast<FaultClass>(*best))));
             auto made = queue.next(*best, sink);
             if (sink.hasErrors())

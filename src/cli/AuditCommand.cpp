@@ -168,7 +168,8 @@ private:
         for (size_t i = 0; i < report.cases.size(); ++i) {
             const audit::Case& one = report.cases[i];
             const flow::SpecFile& spec = specOf(one);
-            context.console.status(one.name());
+            context.console.status(
+                fmt::format("[{}/{}] {}", i + 1, report.cases.size(), one.name()));
             report.own.push_back(audit::readOurselves(spec, one, proof));
             for (const auto dress : {audit::Dress::Named, audit::Dress::Neutral}) {
                 report.readings.push_back(audit::readByModel(**models, spec, one, i, dress,
@@ -179,7 +180,7 @@ private:
         }
         context.result = audit::toJson(report);
         context.result["model"] = options->model;
-        context.console.out(report::auditText(report));
+        context.console.out(report::auditText(report, context.console.tableWidth()));
         return statusOf(report, context);
     }
 

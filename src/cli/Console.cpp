@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -41,6 +43,12 @@ size_t prefixOf(std::string_view text, size_t columns) {
         if ((static_cast<unsigned char>(text[at]) & 0xc0) != 0x80 && columns-- == 0)
             break;
     return at;
+}
+
+std::string clock(double seconds) {
+    const auto s = static_cast<unsigned long>(seconds + 0.5);
+    return s < 3600 ? fmt::format("{}:{:02}", s / 60, s % 60)
+                    : fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
 bool isFile(int fd) {
@@ -135,15 +143,54 @@ void Console::workflow(std::string_view commands) {
 }
 
 void Console::status(std::string_view text) {
-    status(std::vector<std::string>{std::string(text)});
+    if (!terminalError || quiet)
+        return;
+    const std::lock_guard lock(mutex);
+    const std::string line = util::forTerminal(text, util::Lines::Join);
+    const std::string times = timesOf(line);
+    const size_t room = width() > times.size() + 1 ? width() - times.size() - 1 : 0;
+    draw({line.substr(0, prefixOf(line, room)) + times});
+    current = line;
+    if (!ticker.joinable())
+        ticker = std::jthread([this](const std::stop_token& stop) { tick(stop); });
 }
 
 void Console::status(const std::vector<std::string>& lines) {
     if (!terminalError || quiet || lines.empty())
         return;
+    const std::lock_guard lock(mutex);
+    draw(lines);
+    current.clear();
+}
+
+/// Says the last line again each second, with its times as they are then.
+void Console::tick(const std::stop_token& stop) {
+    std::unique_lock lock(mutex);
+    while (!ending.wait_for(lock, stop, std::chrono::seconds(1),
+                            [&] { return stop.stop_requested(); }))
+        if (statusLines == 1 && !current.empty())
+            status(std::string(current));
+}
+
+/// " 0:12, about 0:40 left": nothing in the first second, when nobody can know.
+std::string Console::timesOf(std::string_view line) const {
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (seconds < 1)
+        return {};
+    unsigned step = 0, all = 0;
+    if (std::sscanf(std::string(line.substr(0, 40)).c_str(), "[%u/%u]", &step, &all) == 2 &&
+        step > 1 && step <= all)
+        return fmt::format("  {}, about {} left", clock(seconds),
+                           clock(seconds / (step - 1) * (all - step + 1)));
+    if (most > seconds && all == 0)
+        return fmt::format("  {}, at most {} left", clock(seconds), clock(most - seconds));
+    return "  " + clock(seconds);
+}
+
+void Console::draw(const std::vector<std::string>& lines) {
     const size_t columns = width() > 1 ? width() - 1 : 1;
     const size_t rows = std::min<size_t>(lines.size(), height() > 2 ? height() - 1 : 1);
-    const std::lock_guard lock(mutex);
     // One write, so that no half-drawn table is seen.
     std::string text = backToStatus();
     for (size_t i = 0; i < rows; ++i) {
@@ -182,6 +229,9 @@ std::string Console::paintError(Paint style, std::string_view text) const {
 }
 
 unsigned Console::width() const {
+    if (const char* columns = std::getenv("COLUMNS"))
+        if (const long count = std::strtol(columns, nullptr, 10); count > 0 && count < 10'000)
+            return static_cast<unsigned>(count);
     winsize size{};
     if (::ioctl(terminalOut ? 1 : 2, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;

@@ -5,9 +5,12 @@
 #include "util/WorkflowLog.h"
 
 #include <array>
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace palindrome::cli {
@@ -40,11 +43,15 @@ public:
     /// Commands for the CI system (util::workflowCommand), to standard error, as they are.
     void workflow(std::string_view commands);
 
-    /// What is being done now: one line rewritten in place on a terminal, nothing elsewhere.
+    /// What is being done now: one line rewritten in place on a terminal, nothing elsewhere. Behind it
+    /// stands how long that takes already, and how long the rest takes: of a line that begins with
+    /// `[3/13] ` reckoned from the two steps of 13 that are done, else at most what `within` said.
     void status(std::string_view text);
     /// The same with several lines; those that the terminal has no room for are left out.
     void status(const std::vector<std::string>& lines);
     void clearStatus();
+    /// The work ends after this many seconds at the latest.
+    void within(double seconds) { most = seconds; }
 
     std::string paint(Paint style, std::string_view text) const;      ///< for out()
     std::string paintError(Paint style, std::string_view text) const; ///< for error()
@@ -53,7 +60,9 @@ public:
     bool jsonMode() const { return jsonOnly; }
     bool quietMode() const { return quiet; }
     bool errorIsTerminal() const { return terminalError; }
-    unsigned width() const;  ///< columns of the terminal, 100 if there is none
+    unsigned width() const;  ///< $COLUMNS, else those of the terminal, 100 if there is none
+    /// What a table on standard output has to fit in; 0, as wide as it likes, in files and pipes.
+    unsigned tableWidth() const { return terminalOut ? width() : 0; }
     unsigned height() const; ///< its lines, 24 if there is none
 
     /// False after a write to standard output failed (a closed pipe, a full disk).
@@ -63,16 +72,24 @@ private:
     /// What is shown on one of the streams.
     void show(int fd, std::string_view text);
     void write(int fd, std::string_view text);
+    void draw(const std::vector<std::string>& lines);
+    void tick(const std::stop_token& stop);
     std::string backToStatus() const;
+    std::string timesOf(std::string_view line) const;
 
     bool terminalOut, terminalError;
     bool useColorOut = false, useColorError = false;
     bool quiet = false, jsonOnly = false;
     size_t statusLines = 0; ///< shown now
+    const std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+    double most = 0; ///< seconds of all the work; 0: not known
     bool commandLog[2];     ///< standard output, error: a log that is read for commands
     std::array<util::CommandBreaker, 2> breakers;
     bool ok = true;
     std::recursive_mutex mutex;
+    std::string current; ///< the line that is shown, without its times; empty: none
+    std::condition_variable_any ending;
+    std::jthread ticker; ///< keeps the times of the line going; last, so that it ends first
 };
 
 } // namespace palindrome::cli

@@ -98,7 +98,7 @@ private:
                              fmt::format("{}", row.output), fmt::format("{}", row.reasoning),
                              costText(row)});
         }
-        context.console.out(report::textTable(table) + "\n");
+        context.console.out(report::textTable(table, context.console.tableWidth()) + "\n");
         return {};
     }
 

@@ -146,7 +146,7 @@ public:
                                                 {"help", check.help}});
         }
         context.result["missing"] = missing;
-        context.console.out(report::textTable(rows));
+        context.console.out(report::textTable(rows, context.console.tableWidth()));
         context.console.summary(missing == 0 ? "nothing that is needed is missing\n"
                                              : fmt::format("{} missing\n", missing));
         return missing == 0 ? ExitOk : ExitExternal;

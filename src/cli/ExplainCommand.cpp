@@ -143,7 +143,7 @@ private:
         for (const diag::Rule& rule : diag::allRules())
             add(std::string(rule.name), diag::severityName(rule.severity),
                 std::string(rule.summary));
-        context.console.out(report::textTable(rows));
+        context.console.out(report::textTable(rows, context.console.tableWidth()));
         return ExitOk;
     }
 

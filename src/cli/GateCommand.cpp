@@ -185,7 +185,7 @@ private:
         if (context.console.jsonMode())
             return status;
         show(report, context.console);
-        context.console.out(table(outcome));
+        context.console.out(table(outcome, context.console.tableWidth()));
         for (const std::string& note : report.notes)
             context.console.summary(clean(note) + "\n");
         context.console.summary(summary(report));
@@ -209,7 +209,7 @@ private:
                                       count - most));
     }
 
-    static std::string table(const gate::GateOutcome& outcome) {
+    static std::string table(const gate::GateOutcome& outcome, size_t width) {
         const report::Report& report = outcome.report;
         if (report.units.empty())
             return {};
@@ -233,7 +233,7 @@ private:
                 row.push_back(n == 0 ? "-" : std::to_string(n));
             rows.push_back(std::move(row));
         }
-        return report::textTable(rows);
+        return report::textTable(rows, width);
     }
 
     static std::string word(const report::UnitResult& unit) {

@@ -22,11 +22,16 @@ constexpr const char* projectFile = "palindrome.toml";
 
 struct Made {
     std::string unit, spec;
+    std::vector<std::string> hdl;
 };
 
 std::string tomlText(const std::string& text) {
     std::string out = "\"";
     for (const char c : text) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+            out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+            continue;
+        }
         if (c == '"' || c == '\\')
             out += '\\';
         out += c;
@@ -69,8 +74,11 @@ public:
             const auto modules = modulesOf(context);
             if (!modules)
                 return ExitInput;
-            for (const std::string& module : *modules)
-                status = worseExit(status, makeSpec(module, *sources, context));
+            for (size_t i = 0; i < modules->size(); ++i) {
+                context.console.status(
+                    fmt::format("[{}/{}] reading {}", i + 1, modules->size(), (*modules)[i]));
+                status = worseExit(status, makeSpec((*modules)[i], *sources, context));
+            }
             if (made.empty())
                 return status;
         }
@@ -106,20 +114,42 @@ private:
         return names;
     }
 
+    /// The first file that has the module; empty if lists may have it.
+    std::string fileOf(const std::string& module) const {
+        if (!hdlOptions.fileLists.empty())
+            return {};
+        for (const std::string& file : files)
+            if (const auto text = util::readFile(file))
+                for (const auto& element : llm::findElements(*text))
+                    if (element.keyword == "module" && element.name == module)
+                        return file;
+        return {};
+    }
+
     int makeSpec(const std::string& module, hdl::Sources sources, Context& context) {
         const std::string path = (fs::path(folder) / (module + ".lct.md")).string();
         std::error_code error;
         if (fs::exists(path, error)) {
             context.console.note(path + " is there already and stays as it is\n");
-            made.push_back({module, path});
+            made.push_back({module, path, files});
             return ExitOk;
         }
-        context.console.status(fmt::format("reading {}", module));
         sources.top = module;
         flow::DecodeOptions options;
         options.lowering = flow::loweringOptions();
         options.proof = proofOptions.make(context.console);
-        const auto outcome = flow::decodeSources(sources, options, context.sink);
+        std::vector<std::string> hdl = files;
+        std::optional<flow::DecodeOutcome> outcome;
+        // A unit that its own file suffices for is not touched by changes of the others.
+        if (const std::string own = fileOf(module); !own.empty() && files.size() > 1) {
+            hdl::Sources alone = sources;
+            alone.files = {own};
+            diag::Sink quiet;
+            if ((outcome = flow::decodeSources(alone, options, quiet)))
+                hdl = {own};
+        }
+        if (!outcome)
+            outcome = flow::decodeSources(sources, options, context.sink);
         context.flush();
         if (!outcome)
             return ExitInput;
@@ -129,7 +159,7 @@ private:
                                          "source");
         if (auto written = util::writeFileAtomic(path, outcome->markdown); !written)
             return context.report(written.error());
-        made.push_back({module, path});
+        made.push_back({module, path, hdl});
         const bool proved = outcome->check == flow::SelfCheck::Proved;
         context.result["specs"].push_back({{"unit", module}, {"spec", path}, {"proved", proved}});
         context.console.summary(fmt::format("{} written, {} {}\n", path,
@@ -148,7 +178,7 @@ private:
                            "asked.\n";
         for (const Made& unit : made) {
             text += fmt::format("\n[unit.{}]\nspec = {}\nhdl = {}\n", unit.unit,
-                                tomlText(unit.spec), tomlList(files));
+                                tomlText(unit.spec), tomlList(unit.hdl));
             if (!hdlOptions.fileLists.empty())
                 text += "file_lists = " + tomlList(hdlOptions.fileLists) + "\n";
             if (!hdlOptions.includeDirs.empty())
@@ -178,7 +208,9 @@ private:
         if (!files.empty())
             text += fmt::format("  palindrome prove {} {} --top {}\n", first.spec, files.front(),
                                 first.unit);
-        return text + "  change a row of the spec, and see what prove says\n";
+        return text + "  change a row of the spec, and see what prove says\n"
+                      "  git add, git commit                then, for each change to that commit:\n"
+                      "  palindrome gate --base main        what it does to each unit\n";
     }
 
     std::vector<std::string> files;

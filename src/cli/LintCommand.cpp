@@ -61,7 +61,13 @@ public:
         settings.parameters = *parameters;
         context.result["specs"] = Json::array();
         int status = ExitOk;
-        for (const std::string& spec : specs) {
+        for (size_t i = 0; i < specs.size(); ++i) {
+            const std::string& spec = specs[i];
+            const std::string prefix = fmt::format("[{}/{}] ", i + 1, specs.size());
+            context.console.status(prefix + spec);
+            settings.proof.progress = [&context, prefix](const std::string& what) {
+                context.console.status(prefix + what);
+            };
             if (fix)
                 status = worseExit(status, fixFile(spec, context));
             const size_t before = context.sink.all().size();

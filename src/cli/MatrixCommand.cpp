@@ -38,7 +38,7 @@ public:
         if (!report)
             return context.report(report.error());
         context.result = flow::toJson(*report);
-        context.console.out(report::matrixText(*report));
+        context.console.out(report::matrixText(*report, context.console.tableWidth()));
         context.console.summary("\nreport: " + report->folder + "/matrix.json\n");
         if (report->unfinished)
             context.sink.warning("matrix-unfinished", {},

@@ -100,7 +100,7 @@ private:
                 entry["reason"] = *fault;
             context.result.push_back(std::move(entry));
         }
-        context.console.out(report::textTable(rows));
+        context.console.out(report::textTable(rows, context.console.tableWidth()));
         return status;
     }
 

@@ -45,7 +45,7 @@ public:
                         fmt::format("{}", plan->certain), fmt::format("{}", plan->possible),
                         fmt::format("{}", plan->input), countText(plan->output),
                         costText(plan->cost)});
-        context.console.out(report::textTable(rows));
+        context.console.out(report::textTable(rows, context.console.tableWidth()));
         return plan->problems.empty() ? ExitOk : ExitInput;
     }
 

@@ -50,6 +50,8 @@ public:
             return ExitUsage;
         }
         lct::Unit unit;
+        if (!alone)
+            context.console.within(proofOptions.limits.seconds);
         context.console.status("reading " + spec);
         if (alone) {
             if (auto status = structure(*parameters, context))

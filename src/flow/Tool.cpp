@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "flow/Tool.h"
 
+#include "proof/SatSolver.h"
 #include "util/Files.h"
 #include "util/Process.h"
 
@@ -93,6 +94,7 @@ const std::vector<std::pair<std::string, std::string>>& partVersions() {
     static const std::vector<std::pair<std::string, std::string>> versions{
         {"slang", PALINDROME_SLANG_VERSION},
         {"z3", Z3_FULL_VERSION},
+        {"cadical", proof::SatSolver::version()},
         {"verilator", verilatorVersion()}};
     return versions;
 }

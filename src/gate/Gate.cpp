@@ -277,12 +277,14 @@ private:
                 context.scratch = scratch->path() / std::to_string(i);
                 context.requireSandbox = options.requireSandbox || policy.project.requireSandbox;
                 context.paranoid = options.paranoid;
+                if (options.progress)
+                    options.progress(fmt::format("[{}/{}] judging {}",
+                                                 std::min(done + 1, plans.size()), plans.size(),
+                                                 shownName(plans[i].setup.name)));
                 judgePlan(plans[i], context);
                 std::error_code ec;
                 fs::remove_all(context.scratch, ec);
-                if (options.progress)
-                    options.progress(fmt::format("{} of {} units: {}", ++done, plans.size(),
-                                                 plans[i].setup.name));
+                ++done;
             }
         };
         std::vector<std::jthread> threads;

@@ -165,7 +165,8 @@ Result<std::vector<Point>> simulate(const Build& build, const Config& config,
             if (auto text = jobs[i]->progress(); !text.empty())
                 line += fmt::format("{}rate {:.4g}: {}", line.empty() ? "" : "; ", rates[i], text);
         if (limits.progress && !line.empty())
-            limits.progress(fmt::format("[{}/{}] {}", done.load(), jobs.size(), line));
+            limits.progress(fmt::format("[{}/{}] {}", std::min(done.load() + 1, jobs.size()),
+                                        jobs.size(), line));
     }
     for (auto& t : threads)
         t.join();

@@ -48,6 +48,10 @@ SatSolver::SatSolver(const Aig& aig, Style style, uint64_t seed)
     s.connect_terminator(&impl->terminator);
 }
 
+const char* SatSolver::version() {
+    return CaDiCaL::Solver::version();
+}
+
 SatSolver::~SatSolver() {
     impl->solver.disconnect_terminator();
 }

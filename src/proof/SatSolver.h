@@ -34,6 +34,7 @@ public:
     bool value(uint32_t node) const;
     /// States that the two literals are equal, which the caller has proved.
     void assertEqual(Lit a, Lit b);
+    static const char* version(); ///< of CaDiCaL
     /// Number of variables in use.
     int variables() const { return lastVariable; }
 

@@ -79,7 +79,7 @@ std::string notRecorded(const AuditReport& report) {
 
 } // namespace
 
-std::string auditText(const AuditReport& report) {
+std::string auditText(const AuditReport& report, size_t width) {
     std::vector<std::vector<std::string>> rows{{"fault", "dress", "judged", "corrected", "shown",
                                                 "otherwise", "no table", "open", "refuted",
                                                 "decoded"}};
@@ -90,7 +90,7 @@ std::string auditText(const AuditReport& report) {
     rows.push_back(line(report, std::nullopt, Dress::Named));
     rows.push_back(line(report, std::nullopt, Dress::Neutral));
     rows.push_back(line(report, std::nullopt, std::nullopt));
-    std::string text = textTable(rows);
+    std::string text = textTable(rows, width);
     text += listed(report, Outcome::Corrected,
                    "corrected: a round trip of models alone would pass the wrong HDL");
     text += listed(report, Outcome::Undecided, "not decided");

@@ -92,7 +92,7 @@ std::string rowText(const flow::RowScore& score) {
 
 } // namespace
 
-std::string matrixText(const MatrixReport& report) {
+std::string matrixText(const MatrixReport& report, size_t width) {
     std::vector<std::vector<std::string>> cells{{"unit"}};
     for (const std::string& model : report.models)
         cells[0].push_back(model);
@@ -102,13 +102,13 @@ std::string matrixText(const MatrixReport& report) {
             row.push_back(cellText(report.of(spec, model), report.repeats));
         cells.push_back(std::move(row));
     }
-    std::string text = textTable(cells) + "\n";
+    std::string text = textTable(cells, width) + "\n";
     std::vector<std::vector<std::string>> models{
         {"model", "pass@1", "proved", fmt::format("pass^{}", report.repeats), "repairs",
          "cost of a cell", "time of its calls"}};
     for (size_t model = 0; model < report.models.size(); ++model)
         models.push_back(modelRow(report, model));
-    text += textTable(models) + "\n";
+    text += textTable(models, width) + "\n";
     std::vector<std::vector<std::string>> rows{{"unit", "weakest row", "strongest row"}};
     for (size_t spec = 0; spec < report.specs.size(); ++spec) {
         const auto scores = report.rowsOf(spec);
@@ -116,7 +116,7 @@ std::string matrixText(const MatrixReport& report) {
             rows.push_back({report.units[spec], rowText(scores.front()), rowText(scores.back())});
     }
     if (rows.size() > 1)
-        text += textTable(rows);
+        text += textTable(rows, width);
     return text;
 }
 

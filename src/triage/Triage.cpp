@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fmt/format.h>
 
 namespace palindrome::triage {
 
@@ -87,7 +88,9 @@ std::optional<Result> triageRun(RunFiles run, const Options& options, diag::Sink
     result.attempt = options.attempt;
     for (const UnitAnswers& answers : result.run.units) {
         if (options.progress)
-            options.progress("comparing the answers to " + answers.unit);
+            options.progress(fmt::format("[{}/{}] comparing the answers to {}",
+                                         result.units.size() + 1, result.run.units.size(),
+                                         answers.unit));
         Grouping grouping(answers, result.run.parameters, options.proof);
         if (!grouping.run(sink))
             return std::nullopt;

@@ -1,13 +1,18 @@
 # test_user.py - the commands that help people along, and what all commands have in common at a terminal.
 # SPDX-License-Identifier: MIT
+import fcntl
 import json
 import os
 import pty
 import re
 import shutil
+import struct
 import subprocess
 import tempfile
+import termios
 import unittest
+
+from test_gate_limits import SQUARE, SQUARE_OTHER_SV
 
 PALINDROME = os.path.abspath(os.environ["PALINDROME"])
 SOURCE = os.path.abspath(os.environ["PALINDROME_SOURCE"])
@@ -38,7 +43,7 @@ class Doctor(Scratch):
     def test_it_says_what_is_there_and_what_is_missing(self):
         done = run("doctor", "--json", cwd=self.folder)
         checks = {c["name"]: c for c in json.loads(done.stdout)["result"]["checks"]}
-        for name in ("palindrome", "slang", "z3", "verilator", "git", "sandbox", "cache"):
+        for name in ("palindrome", "slang", "z3", "cadical", "verilator", "git", "sandbox", "cache"):
             self.assertIn(name, checks)
         os.mkdir(os.path.join(self.folder, "empty"))
         done = run("doctor", "--json", cwd=self.folder, PATH=os.path.join(self.folder, "empty"))
@@ -69,11 +74,18 @@ class Explain(unittest.TestCase):
         self.assertIn("did you mean 'lint-gap'?", done.stderr)
 
     def test_all_rules_have_a_text(self):
-        for entry in json.loads(run("explain", "--json").stdout)["result"]["words"]:
-            if entry["kind"] in ("error", "warning", "note"):
-                done = json.loads(run("explain", "--json", entry["word"]).stdout)
-                self.assertIn("text", done["result"], entry["word"])
-                break  # one process is enough here: test_diag demands a text of each
+        with open(os.path.join(SOURCE, "src/diag/Rules.def"), encoding="utf-8") as file:
+            rules = re.findall(r'^PAL_RULE\(\d+, \w+, "([a-z0-9-]+)"', file.read(), re.M)
+        words = {e["word"]: e["kind"] for e in json.loads(run("explain", "--json").stdout)["result"]["words"]}
+        self.assertGreater(len(rules), 200)
+        self.assertEqual([rule for rule in rules if words.get(rule) not in ("error", "warning", "note")], [])
+        for verdict in ("proved", "refuted", "bounded", "unknown", "possible-x", "unsupported"):
+            self.assertEqual(words.get(verdict), "verdict")
+        for word in rules[::25] + [w for w, kind in words.items() if kind in ("verdict", "who erred")]:
+            found = json.loads(run("explain", "--json", word).stdout)["result"]
+            self.assertTrue(found["meaning"], word)
+            # test_diag demands a text of each rule.
+            self.assertEqual("text" in found, word in rules, word)
 
 
 class Completions(Scratch):
@@ -193,11 +205,14 @@ class Terminal(Scratch):
             found = json.loads(done.stdout)["diagnostics"]
             self.assertTrue(found[0]["rule"].startswith("usage-"), name)
 
-    def on_terminal(self, *words, **environment):
+    def on_terminal(self, *words, columns=0, **environment):
         """What a command writes to a terminal."""
         parent, child = pty.openpty()
+        if columns:
+            fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
         base = dict(os.environ, TERM="xterm")
         base.pop("NO_COLOR", None)
+        base.pop("COLUMNS", None)
         base.update(environment)
         with subprocess.Popen([PALINDROME, *words], stdout=child, stderr=child, env=base,
                               stdin=subprocess.DEVNULL) as process:
@@ -228,6 +243,32 @@ class Terminal(Scratch):
             with subprocess.Popen([PALINDROME, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as p:
                 p.stdout.close()
                 self.assertEqual(p.stderr.read(), b"", words)
+                self.assertEqual(p.wait(), 5, "what was asked for was not delivered")
+
+    def test_tables_fit_the_terminal_and_are_unlimited_in_a_pipe(self):
+        widest = lambda text: max(map(len, text.splitlines()))
+        self.assertGreater(widest(run("explain").stdout), 100)
+        self.assertGreater(widest(run("explain", COLUMNS="60").stdout), 100)
+        for options in ({"columns": 60}, {"columns": 120, "COLUMNS": "60"}):
+            out = self.on_terminal("explain", **options).decode()
+            self.assertLessEqual(widest(out), 60)
+            words = re.sub(r"\s", "", out)
+            for word in ("lint-gap", "possible-x"):
+                self.assertIn(word, words)
+
+    def test_a_progress_line_says_what_runs_and_how_long_is_left(self):
+        for name, text in (("square.lct.md", SQUARE), ("square.sv", SQUARE_OTHER_SV)):
+            with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        words = ("prove", os.path.join(self.folder, "square.lct.md"), os.path.join(self.folder, "square.sv"),
+                 "--timeout", "3", "--no-sim")
+        out = self.on_terminal(*words)
+        self.assertRegex(out, rb"0:0\d, at most 0:0\d left")
+        self.assertNotIn(b" left", self.on_terminal(*words, "--quiet"))
+        self.assertNotIn(" left", run(*words).stderr)
+        out = self.on_terminal("lint", "--no-cache", SPEC, SPEC)
+        self.assertIn(b"[1/2] ", out)
+        self.assertIn(b"[2/2] ", out)
 
     def test_quiet_and_verbose(self):
         self.assertEqual(run("fmt", "-q", "--check", SPEC).stdout, "")

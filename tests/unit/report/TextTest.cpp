@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/Grid.h"
 #include "report/TextDiff.h"
+#include "report/TextTable.h"
 
 #include <doctest/doctest.h>
 #include <random>
@@ -116,4 +117,43 @@ TEST_CASE("colours do not disturb the alignment of a grid") {
     grid.add({{"bb"}, {"2"}});
     CHECK(grid.text({true, 80}) ==
           "\x1b[1mn\x1b[0m   \x1b[1mv\x1b[0m\n\x1b[32mä\x1b[0m   1\nbb  2\n");
+}
+
+TEST_CASE("a table is as wide as it likes, or as it may") {
+    const std::vector<std::vector<std::string>> rows{
+        {"name", "what"}, {"a", "one two three four five six"}, {"b", "x"}};
+    CHECK(textTable(rows) == "name  what\na     one two three four five six\nb     x\n");
+    CHECK(textTable(rows, 80) == textTable(rows));
+    CHECK(textTable(rows, 20) == "name  what\na     one two three\n      four five six\nb     x\n");
+    CHECK(textTable({}, 20).empty());
+    CHECK(textTable({{"", "  -> get it from there"}}, 12) ==
+          "    -> get\n    it from\n    there\n");
+}
+
+TEST_CASE("tables of random cells keep their words and their width") {
+    std::mt19937 random(7);
+    for (int round = 0; round < 300; ++round) {
+        std::vector<std::vector<std::string>> rows(1 + random() % 4);
+        const size_t columns = 1 + random() % 4, width = 10 * columns + random() % 40;
+        std::string all;
+        for (auto& row : rows)
+            for (size_t c = 0; c < columns; ++c) {
+                std::string cell;
+                for (size_t n = random() % 30; n != 0; --n)
+                    cell += std::vector<std::string>{"a", "\xc3\xbc", " ", "\xe2\x86\x92"}[random() % 4];
+                cell = cell.substr(std::min(cell.find_first_not_of(' '), cell.size()));
+                row.push_back(cell);
+                all += cell;
+            }
+        const std::string text = textTable(rows, width);
+        size_t line = 0, characters = 0;
+        for (const char c : text) {
+            line = c == '\n' ? 0 : line + ((static_cast<unsigned char>(c) & 0xC0) != 0x80);
+            CHECK(line <= width);
+            characters += c == 'a' || c == '\xbc' || c == '\x92';
+        }
+        for (const char c : all)
+            characters -= c == 'a' || c == '\xbc' || c == '\x92';
+        CHECK(characters == 0);
+    }
 }
