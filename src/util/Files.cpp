@@ -94,6 +94,11 @@ Result<std::string> readFile(const fs::path& path, uint64_t limit) {
     struct stat st {};
     if (::fstat(fd.get(), &st) != 0 || S_ISDIR(st.st_mode))
         return fail(Failure::Kind::Unreadable, "cannot read " + path.string() + ": it is a folder");
+    // Opened without waiting, because a named pipe may never get a writer; but what a pipe or a
+    // terminal is still to say is waited for.
+    if (!S_ISREG(st.st_mode) && ::fcntl(fd.get(), F_SETFL, 0) != 0)
+        return fail(Failure::Kind::Unreadable,
+                    "cannot read " + path.string() + ": " + systemMessage(errno));
     // Pipes and /dev/stdin have no size; they are read up to the limit like everything else.
     std::string text;
     char buffer[1 << 16];
