@@ -3,6 +3,7 @@
 #include "cli/Console.h"
 
 #include "util/Escape.h"
+#include "util/Text.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -34,15 +35,6 @@ std::string painted(bool use, Paint style, std::string_view text) {
     if (!use || style == Paint::None || text.empty())
         return std::string(text);
     return std::string("\x1b[") + code(style) + "m" + std::string(text) + "\x1b[0m";
-}
-
-/// Bytes of the first `columns` characters, each of which counts as one column.
-size_t prefixOf(std::string_view text, size_t columns) {
-    size_t at = 0;
-    for (; at < text.size(); ++at)
-        if ((static_cast<unsigned char>(text[at]) & 0xc0) != 0x80 && columns-- == 0)
-            break;
-    return at;
 }
 
 std::string clock(double seconds) {
@@ -149,7 +141,7 @@ void Console::status(std::string_view text) {
     const std::string line = util::forTerminal(text, util::Lines::Join);
     const std::string times = timesOf(line);
     const size_t room = width() > times.size() + 1 ? width() - times.size() - 1 : 0;
-    draw({line.substr(0, prefixOf(line, room)) + times});
+    draw({line.substr(0, util::prefixOf(line, room)) + times});
     current = line;
     if (!ticker.joinable())
         ticker = std::jthread([this](const std::stop_token& stop) { tick(stop); });
@@ -198,7 +190,7 @@ void Console::draw(const std::vector<std::string>& lines) {
         // The last line of what does not fit is the most telling one.
         const std::string line =
             util::forTerminal(last ? lines.back() : lines[i], util::Lines::Join);
-        text += painted(useColorError, Paint::Dim, line.substr(0, prefixOf(line, columns)));
+        text += painted(useColorError, Paint::Dim, line.substr(0, util::prefixOf(line, columns)));
         text += last ? "" : "\n";
     }
     write(2, text);

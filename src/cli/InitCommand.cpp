@@ -75,9 +75,10 @@ public:
             if (!modules)
                 return ExitInput;
             for (size_t i = 0; i < modules->size(); ++i) {
+                const Module& module = (*modules)[i];
                 context.console.status(
-                    fmt::format("[{}/{}] reading {}", i + 1, modules->size(), (*modules)[i]));
-                status = worseExit(status, makeSpec((*modules)[i], *sources, context));
+                    fmt::format("[{}/{}] reading {}", i + 1, modules->size(), module.name));
+                status = worseExit(status, makeSpec(module, *sources, context));
             }
             if (made.empty())
                 return status;
@@ -90,43 +91,41 @@ public:
     }
 
 private:
+    struct Module {
+        std::string name;
+        std::string file; ///< the first one that has it; empty if none has
+    };
+
     /// --top, else every module of the files.
-    std::optional<std::vector<std::string>> modulesOf(Context& context) const {
-        if (!hdlOptions.top.empty())
-            return std::vector{hdlOptions.top};
-        std::vector<std::string> names;
+    std::optional<std::vector<Module>> modulesOf(Context& context) const {
+        std::vector<Module> modules;
         for (const std::string& file : files) {
             const auto text = util::readFile(file);
+            if (!text && !hdlOptions.top.empty())
+                continue; // decoding says so
             if (!text) {
                 context.report(text.error());
                 return std::nullopt;
             }
             for (const auto& element : llm::findElements(*text))
                 if (element.keyword == "module" &&
-                    std::find(names.begin(), names.end(), element.name) == names.end())
-                    names.push_back(element.name);
+                    std::ranges::find(modules, element.name, &Module::name) == modules.end())
+                    modules.push_back({element.name, file});
         }
-        if (names.empty()) {
+        if (const std::string& top = hdlOptions.top; !top.empty()) {
+            const auto found = std::ranges::find(modules, top, &Module::name);
+            return std::vector{found == modules.end() ? Module{top, {}} : *found};
+        }
+        if (modules.empty()) {
             context.sink.error("usage-no-hdl", {}, "the files have no module",
                                "name files of SystemVerilog, or a module with --top");
             return std::nullopt;
         }
-        return names;
+        return modules;
     }
 
-    /// The first file that has the module; empty if lists may have it.
-    std::string fileOf(const std::string& module) const {
-        if (!hdlOptions.fileLists.empty())
-            return {};
-        for (const std::string& file : files)
-            if (const auto text = util::readFile(file))
-                for (const auto& element : llm::findElements(*text))
-                    if (element.keyword == "module" && element.name == module)
-                        return file;
-        return {};
-    }
-
-    int makeSpec(const std::string& module, hdl::Sources sources, Context& context) {
+    int makeSpec(const Module& from, hdl::Sources sources, Context& context) {
+        const std::string& module = from.name;
         const std::string path = (fs::path(folder) / (module + ".lct.md")).string();
         std::error_code error;
         if (fs::exists(path, error)) {
@@ -141,12 +140,14 @@ private:
         std::vector<std::string> hdl = files;
         std::optional<flow::DecodeOutcome> outcome;
         // A unit that its own file suffices for is not touched by changes of the others.
-        if (const std::string own = fileOf(module); !own.empty() && files.size() > 1) {
+        const bool mayStandAlone = !from.file.empty() && files.size() > 1 &&
+                                   hdlOptions.fileLists.empty(); // which may change its meaning
+        if (mayStandAlone) {
             hdl::Sources alone = sources;
-            alone.files = {own};
+            alone.files = {from.file};
             diag::Sink quiet;
             if ((outcome = flow::decodeSources(alone, options, quiet)))
-                hdl = {own};
+                hdl = {from.file};
         }
         if (!outcome)
             outcome = flow::decodeSources(sources, options, context.sink);

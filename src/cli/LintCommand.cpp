@@ -99,11 +99,9 @@ private:
     flow::VerdictCache cache() const { return flow::VerdictCache(cacheFolder); }
 
     std::string keyOf(const std::string& text) const {
-        const proof::Limits& l = settings.proof.limits;
         Json key{{"build", flow::toolBuildId()},
                  {"text", util::sha256(text)},
-                 {"limits", {l.seconds, l.solverSeconds, l.conflicts, l.memoryMiB, l.maxInduction,
-                             l.maxBound, l.seed}},
+                 {"limits", flow::toJson(settings.proof.limits)},
                  {"parameters", settings.parameters},
                  {"severities", Json::object()}};
         for (const auto& [rule, severity] : settings.severities)

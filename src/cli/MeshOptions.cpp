@@ -73,26 +73,20 @@ void MeshCommandOptions::declare(CLI::App& app) {
     app.add_option("--seed", seed, "Of the traffic and of what HDL leaves open (default 1)")
         ->type_name("N")
         ->group("Traffic");
-    app.add_option("--flip-one", flipOne, "Probability of one flipped bit in a flit on a link")
-        ->check(CLI::Range(0.0, 1.0))
-        ->type_name("P")
-        ->group("Errors");
-    app.add_option("--flip-two", flipTwo, "Probability of two flipped bits in a flit on a link")
-        ->check(CLI::Range(0.0, 1.0))
-        ->type_name("P")
-        ->group("Errors");
-    app.add_option("--malformed", malformed,
-                   "Probability that a packet breaks the protocol: routers must report each once, "
-                   "and cut it short or refuse it")
-        ->check(CLI::Range(0.0, 1.0))
-        ->type_name("P")
-        ->group("Errors");
-    app.add_option("--close", close,
-                   "Probability, in a cycle of a node, that it closes some outputs for new packets "
-                   "for a while")
-        ->check(CLI::Range(0.0, 1.0))
-        ->type_name("P")
-        ->group("Errors");
+    const auto probability = [&](const char* name, double& value, const char* description) {
+        app.add_option(name, value, description)
+            ->check(CLI::Range(0.0, 1.0))
+            ->type_name("P")
+            ->group("Errors");
+    };
+    probability("--flip-one", flipOne, "Probability of one flipped bit in a flit on a link");
+    probability("--flip-two", flipTwo, "Probability of two flipped bits in a flit on a link");
+    probability("--malformed", malformed,
+                "Probability that a packet breaks the protocol: routers must report each once, "
+                "and cut it short or refuse it");
+    probability("--close", close,
+                "Probability, in a cycle of a node, that it closes some outputs for new packets "
+                "for a while");
     app.add_option("--warmup", warmup, "Cycles before the measurement (default 3000)")
         ->check(CLI::Range(uint64_t(0), uint64_t(1) << 40))
         ->type_name("CYCLES")

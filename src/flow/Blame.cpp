@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "flow/Blame.h"
 
+#include "logic/Promise.h"
 #include "util/Text.h"
 
 #include <algorithm>
@@ -53,7 +54,7 @@ std::string rowsOf(const lct::Unit& unit, std::string_view instance, const std::
 std::string whereOf(const logic::TermPool& pool, const Claims& claims, const std::string& name) {
     for (const auto& below : claims.below) {
         for (const auto& assumption : below.claims->system.assumptions) {
-            if (below.path + " assumes " + assumption.name != name)
+            if (logic::promiseName(below.path, assumption.name) != name)
                 continue;
             std::string text = fmt::format("`{}` of `{}` (unit `{}`)", assumption.name, below.path,
                                            below.claims->unit->name.text);

@@ -3,6 +3,7 @@
 #include "flow/Claims.h"
 
 #include "flow/NetworkBuilder.h"
+#include "logic/Promise.h"
 #include "proof/Product.h"
 
 #include <algorithm>
@@ -64,7 +65,7 @@ std::vector<std::string> promiseNames(const Claims& claims) {
     std::vector<std::string> names;
     for (const auto& b : claims.below) {
         for (const auto& a : b.claims->system.assumptions)
-            names.push_back(b.path + " assumes " + a.name);
+            names.push_back(logic::promiseName(b.path, a.name));
     }
     return names;
 }

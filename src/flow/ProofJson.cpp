@@ -26,6 +26,11 @@ Values valuesFrom(const Json& json) {
 
 } // namespace
 
+Json toJson(const proof::Limits& l) {
+    return {l.seconds,      l.solverSeconds, l.conflicts, l.memoryMiB,
+            l.maxInduction, l.maxBound,      l.seed};
+}
+
 std::optional<proof::Verdict> verdictFromName(std::string_view name) {
     using enum proof::Verdict;
     for (auto v : {Proved, Refuted, PossibleX, Bounded, Unknown, Unsupported})

@@ -12,6 +12,8 @@ namespace palindrome::flow {
 using Json = nlohmann::ordered_json;
 
 /// Values of registers, inputs and outputs stay binary texts, most significant bit first, with x.
+/// All limits in a fixed order, for keys of cached verdicts.
+Json toJson(const proof::Limits& limits);
 Json toJson(const proof::Trace& trace);
 Json toJson(const proof::Result& result);
 

@@ -180,7 +180,6 @@ private:
 };
 
 std::string keyOf(const RouterUnit& unit, const proof::Options& proof) {
-    const proof::Limits& l = proof.limits;
     Json json;
     json["what"] = "router-unit";
     json["build"] = toolBuildId();
@@ -188,8 +187,7 @@ std::string keyOf(const RouterUnit& unit, const proof::Options& proof) {
     json["spec"] = util::sha256(unit.specText);
     json["hdl"] = util::sha256(unit.hdl);
     json["parameters"] = unit.parameters;
-    json["limits"] = {l.seconds,      l.solverSeconds, l.conflicts, l.memoryMiB,
-                      l.maxInduction, l.maxBound,      l.seed};
+    json["limits"] = toJson(proof.limits);
     json["secondOpinion"] = proof.secondOpinion;
     return util::sha256(json.dump());
 }

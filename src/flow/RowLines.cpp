@@ -298,6 +298,9 @@ private:
         for (size_t d = 0; d < questions.size(); ++d)
             ask(d, parts[d], matter);
         result.questions += matter.questions();
+        anyOpen = std::ranges::any_of(result.duties, [](const Duty& duty) {
+            return duty.state == Duty::State::Undecided;
+        });
     }
 
     proof::Switches::Part slice(Term function, const Seen& s) {
@@ -313,10 +316,8 @@ private:
         if (!question.inReset)
             conditions.push_back(inactive);
         conditions.push_back(moved(question.guard));
-        if (dependsOnUnmatched(conditions, duty) || parts.empty()) {
-            openSeen = openSeen || duty.state == Duty::State::Undecided;
+        if (dependsOnUnmatched(conditions, duty) || parts.empty())
             return;
-        }
         const auto outcome = matter.ask(conditions, parts);
         if (outcome.possible == proof::Answer::Unsat && !question.inReset) {
             duty.state = Duty::State::NeverApplies;
@@ -327,12 +328,9 @@ private:
                 duty.ranges.push_back(range);
                 result.ranges[range].duties.push_back(d);
             }
-            else if (outcome.effects[range] == proof::Switches::Effect::Open) {
+            else if (outcome.effects[range] == proof::Switches::Effect::Open)
                 undecided(duty, "a limit was reached: " + outcome.limit);
-                openRanges.insert(range);
-            }
         }
-        openSeen = openSeen || duty.state == Duty::State::Undecided;
     }
 
     bool dependsOnUnmatched(const std::vector<Term>& conditions, Duty& duty) {
@@ -351,7 +349,7 @@ public:
     Need needOf(size_t range) const {
         if (!result.ranges[range].duties.empty())
             return Need::Needed;
-        return openSeen || openRanges.contains(range) ? Need::Undecided : Need::NotNeeded;
+        return anyOpen ? Need::Undecided : Need::NotNeeded;
     }
 
 private:
@@ -370,8 +368,7 @@ private:
     std::vector<Term> context;
     Term inactive, active;
     std::vector<Question> questions;
-    std::set<size_t> openRanges;
-    bool openSeen = false;
+    bool anyOpen = false; ///< of the duties
 };
 
 // ------------------------------------------------------------------------------------------------

@@ -8,14 +8,12 @@
 namespace palindrome::flow {
 
 Json verdictSettings(const JudgeOptions& options) {
-    const proof::Limits& limits = options.proof.limits;
     const SimulateOptions& s = options.simulation;
     Json json;
     json["build"] = toolBuildId();
     json["parts"] = partVersions();
     json["parameters"] = options.parameters;
-    json["limits"] = {limits.seconds,   limits.solverSeconds, limits.conflicts, limits.memoryMiB,
-                      limits.maxInduction, limits.maxBound,   limits.seed};
+    json["limits"] = toJson(options.proof.limits);
     json["secondOpinion"] = options.proof.secondOpinion;
     json["simulate"] = options.simulate;
     json["simulation"] = {s.seed, s.episodes, s.cycles, s.buildSeconds, s.runSeconds, s.guided};

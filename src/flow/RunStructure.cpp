@@ -4,16 +4,14 @@
 
 #include "flow/StructureProof.h"
 #include "lct/Printer.h"
+#include "lct/Structure.h"
 
 namespace palindrome::flow {
 
 std::vector<std::string> textsBelow(const lct::Unit& unit) {
     std::vector<std::string> texts;
-    for (const auto& below : unit.units) {
+    for (const lct::Unit* below : lct::unitsBelow(unit))
         texts.push_back(lct::printMarkdown(*below));
-        for (std::string& text : textsBelow(*below))
-            texts.push_back(std::move(text));
-    }
     return texts;
 }
 

@@ -4,6 +4,7 @@
 
 #include "diff/Diff.h"
 #include "lct/Printer.h"
+#include "lct/Structure.h"
 #include "proof/Product.h"
 #include "proof/Replay.h"
 #include "proof/RunCheck.h"
@@ -102,11 +103,8 @@ std::string restOf(lct::Unit unit) {
 
 std::map<std::string, std::string> tablesBelow(const lct::Unit& unit) {
     std::map<std::string, std::string> texts;
-    for (const auto& below : unit.units) {
-        texts[below->name.text] = lct::printMarkdown(*below);
-        for (auto& [name, text] : tablesBelow(*below))
-            texts.emplace(name, text);
-    }
+    for (const lct::Unit* below : lct::unitsBelow(unit))
+        texts.emplace(below->name.text, lct::printMarkdown(*below));
     return texts;
 }
 

@@ -6,6 +6,7 @@
 #include "flow/BreakingRun.h"
 #include "flow/Claims.h"
 #include "hdl/Structure.h"
+#include "logic/Promise.h"
 #include "proof/Possible.h"
 #include "proof/SpecProof.h"
 
@@ -143,14 +144,19 @@ private:
 
     void addBroken(const Claims& c, const std::string& front, const std::string& name) {
         ObligationResult o;
-        const bool isPromise = name.find(" assumes ") != std::string::npos;
-        o.name = front + (isPromise && front.empty() ? "property " : "") + name;
+        o.name = front + (logic::isPromise(name) && front.empty() ? "property " : "") + name;
         o.verdict = Verdict::Refuted;
         o.engine = "bmc";
-        if (const std::string where = whereOf(pool, c, name);
-            !where.empty() && result.notes.size() < explained)
-            result.notes.push_back(where);
+        explain(c, name);
         add(std::move(o));
+    }
+
+    /// A note on where a broken assumption comes from, the first few times.
+    void explain(const Claims& c, const std::string& name) {
+        if (result.notes.size() >= explained)
+            return;
+        if (std::string where = whereOf(pool, c, name); !where.empty())
+            result.notes.push_back(std::move(where));
     }
 
     void concludeBroken(const Claims& c, bool isTop) {
@@ -160,9 +166,7 @@ private:
         result.reason = fmt::format("{}`{}` {} in cycle {} after reset",
                                     isTop ? "" : "in unit `" + c.title + "` alone, ",
                                     result.trace->output,
-                                    result.trace->output.find(" assumes ") != std::string::npos
-                                        ? "is broken"
-                                        : "fails",
+                                    logic::isPromise(result.trace->output) ? "is broken" : "fails",
                                     result.trace->cycles.size() - 1);
     }
 
@@ -188,8 +192,7 @@ private:
         std::vector<std::string> open;
         for (const ObligationResult& o : result.obligations) {
             if (o.verdict != Verdict::Proved)
-                open.push_back(o.name.find(" assumes ") == std::string::npos ? o.name
-                                                                             : plainName(o.name));
+                open.push_back(logic::isPromise(o.name) ? plainName(o.name) : o.name);
         }
         return open;
     }
@@ -217,9 +220,7 @@ private:
             o.verdict = Verdict::Refuted;
             o.engine = "bmc";
             o.detail.clear();
-            if (const std::string where = whereOf(pool, top, name);
-                !where.empty() && result.notes.size() < explained)
-                result.notes.push_back(where);
+            explain(top, name);
         }
     }
 
@@ -258,8 +259,8 @@ private:
         std::vector<logic::Named> kept;
         auto keep = [&](std::vector<logic::Named>& list, const std::string& front) {
             for (logic::Named& c : list) {
-                const bool isPromise = c.name.find(" assumes ") != std::string::npos;
-                if (!std::count(open.begin(), open.end(), (isPromise ? "" : front) + c.name))
+                const bool isOwn = !logic::isPromise(c.name);
+                if (!std::count(open.begin(), open.end(), (isOwn ? front : "") + c.name))
                     continue;
                 c.name = front + c.name;
                 kept.push_back(std::move(c));
@@ -350,7 +351,7 @@ private:
         size_t open = 0, assumptions = 0;
         const ObligationResult* first = nullptr;
         for (const ObligationResult& o : result.obligations) {
-            assumptions += o.name.find(" assumes ") != std::string::npos;
+            assumptions += logic::isPromise(o.name);
             if (o.verdict == Verdict::Proved)
                 continue;
             ++open;
@@ -383,7 +384,7 @@ private:
     void explainOpen(const Claims& top) {
         size_t told = 0;
         for (const ObligationResult& o : result.obligations) {
-            if (o.verdict == Verdict::Proved || o.name.find(" assumes ") == std::string::npos)
+            if (o.verdict == Verdict::Proved || !logic::isPromise(o.name))
                 continue;
             const std::string where = whereOf(pool, top, plainName(o.name));
             if (!where.empty() && told++ < explained)

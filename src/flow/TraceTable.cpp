@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "flow/TraceTable.h"
 
+#include "logic/Promise.h"
+
 #include <algorithm>
 #include <map>
 #include <fmt/format.h>
@@ -70,7 +72,9 @@ constexpr size_t longTrace = 60, longDifference = 200;
 
 /// "u_a[1]" of "u_a[1] assumes quiet" and of "u_a[1]: fits"; empty if all of the unit is meant.
 std::string instanceOf(const std::string& condition) {
-    const size_t end = std::min(condition.find(" assumes "), condition.find(": "));
+    if (const auto promise = logic::asPromise(condition))
+        return std::string(promise->instance);
+    const size_t end = condition.find(": ");
     return end == std::string::npos ? "" : condition.substr(0, end);
 }
 

@@ -5,6 +5,7 @@
 #include "hdl/SlangDesign.h"
 #include "hdl/SpecPlaces.h"
 #include "hdl/Structure.h"
+#include "logic/Promise.h"
 #include "util/Assert.h"
 #include "util/Text.h"
 
@@ -217,7 +218,8 @@ void adoptChecks(logic::TermPool& pool, const lct::Unit& unit, logic::System& sy
         PAL_ASSERT(below, signal.name);
         if (auto number = numberAfter(wire, "lct__assume_")) {
             const lct::Condition& condition = below->assumptions.at(*number);
-            adopt(signal, path + " assumes " + condition.name.text, condition, system.properties);
+            adopt(signal, logic::promiseName(path, condition.name.text), condition,
+                  system.properties);
         }
         else if (auto inv = numberAfter(wire, "lct__inv_")) {
             const lct::Condition& condition = below->invariants.at(*inv);

@@ -3,6 +3,7 @@
 #include "lint/CheckRules.h"
 
 #include "flow/StructureProof.h"
+#include "logic/Promise.h"
 #include "proof/SpecProof.h"
 #include "util/Text.h"
 
@@ -20,8 +21,7 @@ constexpr size_t shownCycles = 8;
 
 /// The row of a condition; "fits[2]" is one value of a row with ranges.
 std::optional<size_t> indexOf(const std::vector<lct::Condition>& section, const std::string& name) {
-    const bool isOwn = name.find(" assumes ") == std::string::npos;
-    const std::string row = isOwn ? name.substr(0, name.find('[')) : name;
+    const std::string row = logic::isPromise(name) ? name : name.substr(0, name.find('['));
     for (size_t i = 0; i < section.size(); ++i) {
         if (section[i].name.text == row)
             return i;
@@ -252,9 +252,9 @@ private:
 
     /// "u_fifo[2].u_a assumes x" with its names in quotes.
     static std::string quotedPromise(const std::string& name) {
-        const size_t at = name.find(" assumes ");
-        return at == name.npos ? "`" + name + "`"
-                               : "`" + name.substr(0, at) + "` assumes `" + name.substr(at + 9) + "`";
+        const auto promise = logic::asPromise(name);
+        return promise ? fmt::format("`{}` assumes `{}`", promise->instance, promise->assumption)
+                       : "`" + name + "`";
     }
     /// The instance that a name like "u_fifo[2].u_a assumes x" begins with.
     std::optional<size_t> instanceOf(const std::string& name) const {

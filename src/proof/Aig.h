@@ -74,4 +74,14 @@ private:
     mutable uint32_t mark = 0;
 };
 
+/// The value of a literal in 64 cases at once; `words` has those of the nodes, by node.
+inline uint64_t lanesOf(Lit l, std::span<const uint64_t> words) {
+    return words[l.node()] ^ (l.complemented() ? ~uint64_t(0) : 0);
+}
+/// The same of the output of an And or Xor.
+inline uint64_t lanesOf(const Aig::Gate& gate, std::span<const uint64_t> words) {
+    const uint64_t a = lanesOf(gate.a, words), b = lanesOf(gate.b, words);
+    return gate.kind == Aig::Kind::And ? a & b : a ^ b;
+}
+
 } // namespace palindrome::proof

@@ -14,14 +14,9 @@ constexpr size_t maxLearntWords = 24;
 Patterns::Patterns(const Aig& aig, uint64_t seed) : aig(aig), rng(seed), words(randomWords) {}
 
 void Patterns::compute(std::vector<uint64_t>& word, uint32_t from) const {
-    auto of = [&](Lit l) { return word[l.node()] ^ (l.complemented() ? ~uint64_t(0) : 0); };
-    for (uint32_t node = from; node < word.size(); ++node) {
-        const Aig::Gate& g = aig.gate(node);
-        if (g.kind == Aig::Kind::And)
-            word[node] = of(g.a) & of(g.b);
-        else if (g.kind == Aig::Kind::Xor)
-            word[node] = of(g.a) ^ of(g.b);
-    }
+    for (uint32_t node = from; node < word.size(); ++node)
+        if (aig.isGate(node))
+            word[node] = lanesOf(aig.gate(node), word);
 }
 
 void Patterns::update() {

@@ -219,32 +219,20 @@ void Switches::Impl::fillLanes() {
 }
 
 void Switches::Impl::evaluate() {
-    const auto of = [&](Lit l) {
-        return l.complemented() ? ~words[l.node()] : words[l.node()];
-    };
-    for (uint32_t node : cone) {
-        const Aig::Gate& gate = aig.gate(node);
-        if (gate.kind == Aig::Kind::And)
-            words[node] = of(gate.a) & of(gate.b);
-        else if (gate.kind == Aig::Kind::Xor)
-            words[node] = of(gate.a) ^ of(gate.b);
-        else if (gate.kind == Aig::Kind::False)
-            words[node] = 0;
-    }
+    for (uint32_t node : cone)
+        if (aig.isGate(node))
+            words[node] = lanesOf(aig.gate(node), words);
 }
 
 /// Closes the switches that matter in the known case or near it.
 void Switches::Impl::lookAround(Lit condition, std::vector<Open>& open, Outcome& outcome) {
-    const auto of = [&](Lit l) {
-        return l.complemented() ? ~words[l.node()] : words[l.node()];
-    };
     words.resize(aig.size());
     for (unsigned idle = 0; idle < idleRounds && !open.empty(); ++idle) {
         fillLanes();
         evaluate();
-        const uint64_t holds = of(condition);
+        const uint64_t holds = lanesOf(condition, words);
         if (std::erase_if(open, [&](const Open& one) {
-                const bool shown = (holds & of(one.change)) != 0;
+                const bool shown = (holds & lanesOf(one.change, words)) != 0;
                 if (shown)
                     outcome.effects[one.index] = Effect::Some;
                 return shown;

@@ -3,6 +3,7 @@
 #include "report/Grid.h"
 
 #include "util/Assert.h"
+#include "util/Text.h"
 
 #include <algorithm>
 
@@ -14,7 +15,7 @@ void append(std::string& line, const std::string& text, const std::string& shown
     if (!line.empty())
         line += "  ";
     line += shown;
-    size_t used = displayWidth(text);
+    size_t used = util::columnsOf(text);
     line.append(width > used ? width - used : 0, ' ');
 }
 
@@ -32,11 +33,6 @@ std::string painted(const std::string& text, Tone tone, const Style& style) {
     return std::string("\x1b[") + codes[static_cast<int>(tone)] + "m" + text + "\x1b[0m";
 }
 
-size_t displayWidth(const std::string& text) {
-    return static_cast<size_t>(std::count_if(text.begin(), text.end(),
-                                             [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 void Grid::add(std::vector<GridCell> row) {
     PAL_ASSERT(row.size() == header.size());
     rows.push_back(std::move(row));
@@ -46,12 +42,12 @@ std::string Grid::text(const Style& style) const {
     std::vector<size_t> widths(header.size(), 0);
     for (const auto& row : rows)
         for (size_t i = 0; i < row.size(); ++i)
-            widths[i] = std::max(widths[i], displayWidth(row[i].text));
+            widths[i] = std::max(widths[i], util::columnsOf(row[i].text));
     std::string head, all;
     for (size_t i = 0; i < header.size(); ++i) {
         if (widths[i] == 0)
             continue;
-        widths[i] = std::max(widths[i], displayWidth(header[i]));
+        widths[i] = std::max(widths[i], util::columnsOf(header[i]));
         append(head, header[i], style.colour && !header[i].empty()
                                     ? "\x1b[1m" + header[i] + "\x1b[0m"
                                     : header[i],

@@ -34,7 +34,4 @@ private:
     std::vector<std::vector<GridCell>> rows;
 };
 
-/// Characters of a UTF-8 text, counting each code point as one column.
-size_t displayWidth(const std::string& text);
-
 } // namespace palindrome::report

@@ -6,34 +6,18 @@
 #include "flow/Tool.h"
 #include "lct/Printer.h"
 #include "util/Files.h"
+#include "util/Numbers.h"
 
 namespace palindrome::report {
 
 using flow::Json;
 
-namespace {
-
-/// Ascending numbers as ranges: [[12, 12], [14, 15]].
-Json rangesOf(const std::vector<unsigned>& lines) {
-    Json ranges = Json::array();
-    for (unsigned line : lines)
-        if (!ranges.empty() && ranges.back()[1].get<unsigned>() + 1 == line)
-            ranges.back()[1] = line;
-        else
-            ranges.push_back({line, line});
-    return ranges;
-}
-
-} // namespace
-
 std::string HtmlLines::keyOf(const lct::Unit& unit, const std::string& hdl) const {
-    const proof::Limits& l = settings.proof.limits;
     const Json key{{"build", flow::toolBuildId()},
                    {"spec", lct::printMarkdown(unit)},
                    {"hdl", hdl},
                    {"parameters", parameters},
-                   {"limits", {l.seconds, l.solverSeconds, l.conflicts, l.memoryMiB, l.maxInduction,
-                               l.maxBound, l.seed}}};
+                   {"limits", flow::toJson(settings.proof.limits)}};
     return util::sha256(key.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
@@ -48,13 +32,13 @@ Json HtmlLines::make(const lct::Unit& unit, const std::string& hdl) const {
     const auto traced = flow::traceRows(unit, own, sources, settings.proof, sink);
     if (!traced)
         return Json();
-    std::vector<std::vector<unsigned>> lines(traced->duties.size());
+    std::vector<std::set<unsigned>> lines(traced->duties.size());
     Json needless = Json::array();
     for (const flow::HdlLine& line : traced->lines) {
         if (line.file != name)
             continue;
         for (size_t duty : line.duties)
-            lines[duty].push_back(line.line);
+            lines[duty].insert(line.line);
         if (line.need == flow::Need::NotNeeded)
             needless.push_back(line.line);
     }
@@ -67,7 +51,7 @@ Json HtmlLines::make(const lct::Unit& unit, const std::string& hdl) const {
                         {"text", duty.text},
                         {"state", flow::dutyStateName(duty.state)},
                         {"why", duty.why},
-                        {"lines", rangesOf(lines[d])}});
+                        {"lines", util::rangesOf(lines[d])}});
     }
     return {{"verdict", proof::verdictName(traced->verdict)}, {"rows", rows}, {"needless", needless}};
 }

@@ -2,13 +2,19 @@
 // SPDX-License-Identifier: MIT
 #include "report/ProofText.h"
 
-#include "report/Grid.h"
+#include "logic/Promise.h"
 
 #include <fmt/format.h>
 
 namespace palindrome::report {
 
 namespace {
+
+std::string secondsText(double seconds) {
+    return seconds < 0.0095 ? "<0.01 s" : fmt::format("{:.2f} s", seconds);
+}
+
+} // namespace
 
 Tone toneOf(proof::Verdict verdict) {
     switch (verdict) {
@@ -18,12 +24,6 @@ Tone toneOf(proof::Verdict verdict) {
     default: return Tone::Doubtful;
     }
 }
-
-std::string secondsText(double seconds) {
-    return seconds < 0.0095 ? "<0.01 s" : fmt::format("{:.2f} s", seconds);
-}
-
-} // namespace
 
 std::string verdictWord(proof::Verdict verdict, const Style& style) {
     return painted(proof::verdictName(verdict), toneOf(verdict), style);
@@ -71,8 +71,8 @@ std::string proofText(const flow::ProveOutcome& outcome, const Style& style) {
         const std::string where = trace.cycles.empty()
                                       ? std::string()
                                       : fmt::format(" in cycle {}", trace.cycles.size() - 1);
-        const bool isPromise = trace.output.find(" assumes ") != std::string::npos;
-        text += isPromise    ? fmt::format("\nnot kept{}: {}\n", where, trace.output)
+        text += logic::isPromise(trace.output)
+                    ? fmt::format("\nnot kept{}: {}\n", where, trace.output)
                 : trace.ofSpec
                     ? fmt::format("\nthe table itself breaks its {}{}\n", trace.output, where)
                     : fmt::format("\n{}{}: the table says {}, the HDL gives {}\n", trace.output,

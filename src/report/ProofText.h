@@ -3,15 +3,15 @@
 #pragma once
 
 #include "flow/Prove.h"
-#include "flow/TraceTable.h"
+#include "report/Grid.h"
 
 #include <string>
 
 namespace palindrome::report {
 
-using flow::Style;
-
-/// The verdict in one word, coloured: green for proved, red for a difference, yellow otherwise.
+/// Good for proved, bad for a difference, doubtful otherwise.
+Tone toneOf(proof::Verdict verdict);
+/// The verdict in one word, in the colour of its tone.
 std::string verdictWord(proof::Verdict verdict, const Style& style);
 
 /// "proved: the HDL implements the table in every reachable state  (0.12 s, 34 MiB)".

@@ -103,13 +103,7 @@ std::string verdictOf(const flow::UnitReport& unit) {
 }
 
 Tone toneOf(const flow::UnitReport& unit) {
-    if (!unit.structure)
-        return toneOf(unit.outcome);
-    switch (unit.structure->verdict) {
-    case proof::Verdict::Proved: return Tone::Good;
-    case proof::Verdict::Refuted: return Tone::Bad;
-    default: return Tone::Doubtful;
-    }
+    return unit.structure ? report::toneOf(unit.structure->verdict) : toneOf(unit.outcome);
 }
 
 /// A line for each structure, beside the count of the units.

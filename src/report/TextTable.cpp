@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "report/TextTable.h"
 
+#include "util/Text.h"
+
 #include <algorithm>
 #include <numeric>
 #include <string_view>
@@ -12,24 +14,6 @@ namespace {
 
 constexpr size_t gap = 2, narrowest = 8;
 
-bool beginsCharacter(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-}
-
-/// Characters, not bytes.
-size_t widthOf(std::string_view text) {
-    return static_cast<size_t>(std::ranges::count_if(text, beginsCharacter));
-}
-
-/// Bytes of the first `count` characters.
-size_t bytesOf(std::string_view text, size_t count) {
-    size_t at = 0;
-    for (; at < text.size(); ++at)
-        if (beginsCharacter(text[at]) && count-- == 0)
-            break;
-    return at;
-}
-
 /// The lines of a cell that is `width` characters wide: broken at the last blank that fits, or in
 /// the middle of a word that fits nowhere. They are indented as the first one is.
 std::vector<std::string> wrapped(std::string_view text, size_t width) {
@@ -39,11 +23,11 @@ std::vector<std::string> wrapped(std::string_view text, size_t width) {
     for (;;) {
         const std::string lead = lines.empty() ? std::string() : indent;
         const size_t room = width - lead.size();
-        if (widthOf(text) <= room) {
+        if (util::columnsOf(text) <= room) {
             lines.push_back(lead + std::string(text));
             return lines;
         }
-        const size_t most = bytesOf(text, room);
+        const size_t most = util::prefixOf(text, room);
         // The blank may stand just behind the last character that fits.
         size_t end = text.rfind(' ', most);
         if (end == text.npos || text.find_first_not_of(' ') > end)
@@ -75,7 +59,7 @@ std::string textTable(const std::vector<std::vector<std::string>>& rows, size_t 
     for (const auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()));
         for (size_t i = 0; i < row.size(); ++i)
-            widths[i] = std::max(widths[i], widthOf(row[i]));
+            widths[i] = std::max(widths[i], util::columnsOf(row[i]));
     }
     if (width != 0)
         narrow(widths, width);
@@ -91,7 +75,7 @@ std::string textTable(const std::vector<std::vector<std::string>>& rows, size_t 
             std::string line;
             for (size_t i = 0; i < cells.size(); ++i) {
                 const std::string cell = l < cells[i].size() ? cells[i][l] : std::string();
-                line += cell + std::string(widths[i] - widthOf(cell) + gap, ' ');
+                line += cell + std::string(widths[i] - util::columnsOf(cell) + gap, ' ');
             }
             text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
         }

@@ -88,17 +88,19 @@ bool writeAll(int fd, std::string_view text) {
 } // namespace
 
 Result<std::string> readFile(const fs::path& path, uint64_t limit) {
+    auto cannot = [&](Failure::Kind kind, const std::string& why) {
+        return fail(kind, "cannot read " + path.string() + ": " + why);
+    };
     Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (fd.get() < 0)
-        return fail(readKind(errno), "cannot read " + path.string() + ": " + systemMessage(errno));
+        return cannot(readKind(errno), systemMessage(errno));
     struct stat st {};
     if (::fstat(fd.get(), &st) != 0 || S_ISDIR(st.st_mode))
-        return fail(Failure::Kind::Unreadable, "cannot read " + path.string() + ": it is a folder");
+        return cannot(Failure::Kind::Unreadable, "it is a folder");
     // Opened without waiting, because a named pipe may never get a writer; but what a pipe or a
     // terminal is still to say is waited for.
     if (!S_ISREG(st.st_mode) && ::fcntl(fd.get(), F_SETFL, 0) != 0)
-        return fail(Failure::Kind::Unreadable,
-                    "cannot read " + path.string() + ": " + systemMessage(errno));
+        return cannot(Failure::Kind::Unreadable, systemMessage(errno));
     // Pipes and /dev/stdin have no size; they are read up to the limit like everything else.
     std::string text;
     char buffer[1 << 16];
@@ -109,13 +111,11 @@ Result<std::string> readFile(const fs::path& path, uint64_t limit) {
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return fail(Failure::Kind::Unreadable,
-                        "cannot read " + path.string() + ": " + systemMessage(errno));
+            return cannot(Failure::Kind::Unreadable, systemMessage(errno));
         text.append(buffer, static_cast<size_t>(n));
         if (text.size() > limit)
-            return fail(Failure::Kind::Unreadable, "cannot read " + path.string() +
-                                                       ": it is larger than " +
-                                                       std::to_string(limit) + " bytes");
+            return cannot(Failure::Kind::Unreadable,
+                          "it is larger than " + std::to_string(limit) + " bytes");
     }
 }
 

@@ -4,13 +4,19 @@
 
 namespace palindrome::util {
 
+std::vector<std::pair<unsigned, unsigned>> rangesOf(const std::set<unsigned>& numbers) {
+    std::vector<std::pair<unsigned, unsigned>> ranges;
+    for (unsigned number : numbers)
+        if (!ranges.empty() && ranges.back().second + 1 == number)
+            ranges.back().second = number;
+        else
+            ranges.emplace_back(number, number);
+    return ranges;
+}
+
 std::string numberRanges(const std::set<unsigned>& numbers) {
     std::string text;
-    for (auto it = numbers.begin(); it != numbers.end();) {
-        const unsigned from = *it;
-        unsigned to = from;
-        while (++it != numbers.end() && *it == to + 1)
-            to = *it;
+    for (const auto& [from, to] : rangesOf(numbers)) {
         text += (text.empty() ? "" : ", ") + std::to_string(from);
         if (to > from)
             text += "-" + std::to_string(to);

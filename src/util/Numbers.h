@@ -4,10 +4,15 @@
 
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace palindrome::util {
 
-/// "12-14, 20": ascending, neighbours as a range.
+/// First and last of each run of neighbours, ascending.
+std::vector<std::pair<unsigned, unsigned>> rangesOf(const std::set<unsigned>& numbers);
+
+/// "12-14, 20": the ranges as text.
 std::string numberRanges(const std::set<unsigned>& numbers);
 
 } // namespace palindrome::util

@@ -142,13 +142,31 @@ std::string quotedList(const std::vector<std::string>& items) {
     return out;
 }
 
+namespace {
+bool beginsCharacter(char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+}
+} // namespace
+
 std::string shorten(std::string_view text, size_t limit) {
     if (text.size() <= limit)
         return std::string(text);
     size_t end = limit;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+    while (end > 0 && !beginsCharacter(text[end]))
         --end;
     return std::string(text.substr(0, end)) + "…";
+}
+
+size_t columnsOf(std::string_view text) {
+    return static_cast<size_t>(std::ranges::count_if(text, beginsCharacter));
+}
+
+size_t prefixOf(std::string_view text, size_t columns) {
+    size_t at = 0;
+    for (; at < text.size(); ++at)
+        if (beginsCharacter(text[at]) && columns-- == 0)
+            break;
+    return at;
 }
 
 } // namespace palindrome::util

@@ -60,4 +60,10 @@ std::string quotedList(const std::vector<std::string>& items);
 /// `text` cut to about `limit` bytes at a character boundary, with "…" if something was cut.
 std::string shorten(std::string_view text, size_t limit);
 
+/// Columns that a UTF-8 text takes on a terminal, each code point being counted as one.
+size_t columnsOf(std::string_view text);
+
+/// Bytes of the first `columns` of them.
+size_t prefixOf(std::string_view text, size_t columns);
+
 } // namespace palindrome::util
